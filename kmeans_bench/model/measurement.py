@@ -1,0 +1,170 @@
+"""What came of a cell. Samples are kept raw: a statistic is never stored instead of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kmeans_bench.model.problem import Case, Cell, Contender, EmptyClusters, ProtocolKind
+
+if TYPE_CHECKING:
+    from kmeans_bench.model.plan import Environment, Plan
+
+
+class Status(StrEnum):
+    """Outcome of a cell; every planned cell has exactly one."""
+
+    OK = "ok"
+    WRONG = "wrong"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    OOM = "oom"
+    CRASHED = "crashed"
+    SKIPPED = "skipped"
+    UNAVAILABLE = "unavailable"
+    DEGENERATE = "degenerate"
+
+    @property
+    def failed(self) -> bool:
+        """Whether the cell should have run and did not (planned skips are not failures)."""
+        return self in (Status.ERROR, Status.TIMEOUT, Status.OOM, Status.CRASHED)
+
+
+class Stop(StrEnum):
+    """Why sampling of a cell ended."""
+
+    NARROW = "narrow"
+    BUDGET = "budget"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One timed turn.
+
+    Attributes
+    ----------
+    launch, round, order
+        Launch within the session, round within the launch, position within the round; from 0.
+    wall, cpu
+        Seconds per call: the timed region divided by `loops`; strictly positive and finite for wall.
+    loops
+        Calls inside the timed region.
+    after_switch
+        Seconds of the untimed call that preceded it, or None when there was none.
+    """
+
+    launch: int
+    round: int
+    order: int
+    wall: float
+    cpu: float
+    loops: int = 1
+    after_switch: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a time that is not one."""
+        if not (math.isfinite(self.wall) and self.wall > 0):
+            msg = f"a sample's wall = {self.wall!r} is not a positive number of seconds"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """What came of one cell in one session.
+
+    Attributes
+    ----------
+    session
+        Identifies the invocation that measured it; ratios are formed inside a launch of a session, nowhere else.
+    key
+        As `PlannedCell.key`; agreeing keys allow reuse.
+    reason, traceback
+        Why the status is not ok, in one line, and the tail of a traceback.
+    first_call, imports
+        Seconds of the first call, and of importing the plug-in in its worker.
+    peak_bytes, peak_method
+        Peak growth during one call after warm-up, and how it was measured ("resident", "tracemalloc"), or None: n/a.
+    inertia
+        Recomputed in float64 from the returned centroids and labels.
+    steps
+        Steps asked for, after the oracle's shortening; None outside protocol *steps*.
+    settled
+        Whether the result is a fixed point or meets the tolerance.
+    closed
+        The harness computed the labels: the last assignment was not paid for.
+    emptied
+        A cluster lost its last point on the way (in the reference's trajectory).
+    threads
+        Effective threads, verified after warm-up.
+    rounded
+        float32 rounds the user's values.
+    expected
+        A wrong result that the scenario expects.
+    predicted_seconds, predicted_bytes
+        As planned, so that the prediction can be judged.
+    reused
+        Taken from an earlier invocation of the same run.
+    """
+
+    case: Case
+    contender: Contender
+    protocol: ProtocolKind
+    status: Status
+    session: str
+    key: str
+    started_at: str
+    reason: str | None = None
+    traceback: str | None = None
+    samples: tuple[Sample, ...] = ()
+    stop: Stop | None = None
+    first_call: float | None = None
+    imports: float | None = None
+    peak_bytes: int | None = None
+    peak_method: str | None = None
+    inertia: float | None = None
+    n_iter: int | None = None
+    steps: int | None = None
+    settled: bool | None = None
+    closed: bool = False
+    emptied: bool = False
+    empty_clusters: EmptyClusters = EmptyClusters.KEEP
+    exact: bool = True
+    threads: int | None = None
+    rounded: bool = False
+    expected: bool = False
+    predicted_seconds: float | None = None
+    predicted_bytes: int | None = None
+    reused: bool = False
+
+    @property
+    def cell(self) -> Cell:
+        """The cell it belongs to."""
+        return Cell(case=self.case, contender=self.contender)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One invocation: plan, environment, and one measurement per planned cell.
+
+    Attributes
+    ----------
+    measurements
+        Exactly one per planned cell, in the plan's order; a cell not reached yet has none while the run is unfinished.
+    twins
+        Second halves of the A/A pairs.
+    partners
+        Earlier sessions' measurements that a current one was paired with, kept so that its ratio stays inside its launches.
+    warnings
+        What loading had to leave out, one line each.
+    """
+
+    run_id: str
+    plan: Plan
+    environment: Environment
+    started_at: str
+    measurements: tuple[Measurement, ...]
+    twins: tuple[Measurement, ...] = ()
+    partners: tuple[Measurement, ...] = ()
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,213 @@
+"""What is to be solved, and what an implementation returns. Arrays are described here, never computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Dtype(StrEnum):
+    """Precision of X, of the start and of the centroids that come back."""
+
+    FLOAT32 = "float32"
+    FLOAT64 = "float64"
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes per value."""
+        return 4 if self is Dtype.FLOAT32 else 8
+
+
+class SourceKind(StrEnum):
+    """Where the points come from."""
+
+    BLOBS = "blobs"
+    UNIFORM = "uniform"
+    NORMAL = "normal"
+    DIGITS = "digits"
+    PIXELS = "pixels"
+    PATCHES = "patches"
+    FILE = "file"
+
+    @property
+    def generated(self) -> bool:
+        """Whether n and d are free to choose, because the points are drawn."""
+        return self in (SourceKind.BLOBS, SourceKind.UNIFORM, SourceKind.NORMAL)
+
+
+class ProtocolKind(StrEnum):
+    """What the timed routine has to do."""
+
+    STEPS = "steps"
+    CONVERGE = "converge"
+    AS_WRITTEN = "as-written"
+
+
+class InitKind(StrEnum):
+    """How the start is drawn, once per case."""
+
+    RANDOM = "random"
+    KMEANS_PLUS_PLUS = "k-means++"
+
+
+class EmptyClusters(StrEnum):
+    """What an implementation does when a cluster loses its last point."""
+
+    KEEP = "keep"
+    RELOCATE = "relocate"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One K-Means problem in one dtype; its arrays are read-only.
+
+    Attributes
+    ----------
+    X
+        Points, shape (n, d), C-contiguous.
+    init
+        Centroids to start from, shape (k, d), same dtype as `X`.
+    max_iter
+        Steps to take: exactly this many under protocol *steps*, at most this many otherwise.
+    tol
+        Bound on the squared Frobenius norm of the centroid move, in the squared units of the data;
+        0 means: stop when no label changes (a fixed point), or at `max_iter`.
+    """
+
+    X: NDArray[Any]
+    init: NDArray[Any]
+    max_iter: int
+    tol: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clustering:
+    """What ``fit`` returns.
+
+    Attributes
+    ----------
+    centroids
+        Final centroids, shape (k, d).
+    labels
+        Nearest returned centroid of every point, shape (n,), integers in [0, k). None when a library does not give the labels
+        of its final centroids: the harness then closes the clustering outside the timing and says so.
+    inertia
+        Sum of squared distances of the points to their centroid, or None when not computed.
+    n_iter
+        Assign+update steps taken.
+    """
+
+    centroids: NDArray[np.floating[Any]]
+    labels: NDArray[np.integer[Any]] | None
+    inertia: float | None
+    n_iter: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Recipe of the points; `offset` is added to every value, `path` names the file of kind *file*."""
+
+    kind: SourceKind
+    seed: int = 0
+    offset: float = 0.0
+    path: str | None = None
+
+    @property
+    def label(self) -> str:
+        """Short name in ids: ``blobs``, ``blobs+10000``, ``file:points.npy``."""
+        name = f"file:{PurePath(self.path).name}" if self.path is not None else str(self.kind)
+        return f"{name}{self.offset:+g}" if self.offset else name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One problem of the grid, without dtype and threads."""
+
+    source: Source
+    n: int
+    k: int
+    d: int
+
+    @property
+    def id(self) -> str:
+        """``blobs/n=10000/k=8/d=16/seed=0``."""
+        return f"{self.source.label}/n={self.n}/k={self.k}/d={self.d}/seed={self.source.seed}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contender:
+    """Implementation × dtype × threads. `twin` marks the second half of a case's A/A pair."""
+
+    implementation: str
+    dtype: Dtype
+    threads: int
+    twin: bool = False
+
+    @property
+    def id(self) -> str:
+        """``identity/float32/1t``."""
+        return f"{self.implementation}/{self.dtype}/{self.threads}t" + ("/twin" if self.twin else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """Contender × case: what is planned, skipped and reported."""
+
+    case: Case
+    contender: Contender
+
+    @property
+    def id(self) -> str:
+        """``blobs/n=10000/k=8/d=16/seed=0 identity/float32/1t``."""
+        return f"{self.case.id} {self.contender.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What is known of an implementation without running it.
+
+    Attributes
+    ----------
+    name
+        ``stem`` or ``stem-variant``; for a class, its name.
+    function
+        ``fit`` or ``fit_<variant>`` in the file; for a class, the attribute path after the colon.
+    origin
+        The file, or ``package.module`` for a class given as ``package.module:Class``.
+    summary
+        First line of the docstring.
+    needs
+        Importable modules it depends on; imported once per zygote, never computed with there.
+    flops, extra_bytes, numpy_calls
+        Source of the plain formulas over (n, k, d[, itemsize]) that the file declares, or None. flops and numpy_calls are per
+        step; extra_bytes is the peak growth during a call.
+    digest
+        Hex digest of the file and of the local modules it imports.
+    local_modules
+        Their paths, for the record.
+    problem
+        Why it cannot be loaded (syntax error, no fit), or None.
+    """
+
+    name: str
+    function: str
+    origin: str
+    is_class: bool = False
+    summary: str = ""
+    needs: tuple[str, ...] = ()
+    dtypes: tuple[Dtype, ...] = (Dtype.FLOAT64, Dtype.FLOAT32)
+    exact: bool = True
+    empty_clusters: EmptyClusters = EmptyClusters.KEEP
+    flops: str | None = None
+    extra_bytes: str | None = None
+    numpy_calls: str | None = None
+    digest: str = ""
+    local_modules: tuple[str, ...] = field(default=())
+    problem: str | None = None
