@@ -1,0 +1,38 @@
+"""Figures inside reasons: seconds and bytes as a person would say them. Tables and charts format their own."""
+
+from __future__ import annotations
+
+_SECONDS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"))
+_BYTES = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+# Two minutes read better as "120 s" than as "2.0 min": a unit is used from 1.5 of it upwards, except the small ones.
+_FROM = {"min": 1.5, "h": 1.5, "d": 1.5}
+
+
+def _figure(value: float) -> str:
+    """Write one decimal below ten, where it says something, and none above: ``3.3``, ``10``, ``43``."""
+    text = f"{value:.1f}" if value < 10 else f"{value:.0f}"  # noqa: PLR2004 - ten is where a decimal stops saying anything
+    return text.removesuffix(".0")
+
+
+def seconds(value: float) -> str:
+    """Return *value* seconds in the unit that fits.
+
+    >>> [seconds(value) for value in (0.0204, 0.9, 10, 43.2, 198, 9000, 200_000)]
+    ['20 ms', '900 ms', '10 s', '43 s', '3.3 min', '2.5 h', '2.3 d']
+    """
+    for size, unit in _SECONDS:
+        if value >= size * _FROM.get(unit, 1.0):
+            return f"{_figure(value / size)} {unit}"
+    return f"{_figure(value * 1e6)} µs"
+
+
+def size(value: float) -> str:
+    """Return *value* bytes in decimal units, as memory limits of containers are quoted.
+
+    >>> [size(value) for value in (800, 2_048_000, 25_600_000_000, 4e9)]
+    ['800 B', '2 MB', '25.6 GB', '4 GB']
+    """
+    for unit_size, unit in _BYTES:
+        if value >= unit_size:
+            return f"{value / unit_size:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{value:.0f} B"

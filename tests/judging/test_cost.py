@@ -1,0 +1,140 @@
+"""The cost model: priors by hand, corrections, and refusals that carry their figures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kmeans_bench.judging.cost import CostModel, Demand, beyond, too_big, too_slow
+from kmeans_bench.model import Case, Cell, Contender, Dtype, Source, SourceKind
+
+LOOP = Contender(implementation="loop", dtype=Dtype.FLOAT64, threads=1)
+IDENTITY = Contender(implementation="identity", dtype=Dtype.FLOAT64, threads=1)
+
+
+def demand(n: int = 1000, k: int = 8, d: int = 16, **changes: float | None) -> Demand:
+    return replace(Demand(n=n, k=k, d=d, itemsize=8, steps=5), **changes)  # type: ignore[arg-type]
+
+
+def case(n: int, k: int = 8, d: int = 16) -> Case:
+    return Case(source=Source(kind=SourceKind.BLOBS), n=n, k=k, d=d)
+
+
+def test_the_prior_adds_calls_operations_and_bytes_for_every_step_and_the_last_assignment() -> None:
+    # 6 assignments x (100 calls x 1.5 us + 4e6 flops / 4e9 + (1008 x 16 x 8 + 2 x 64000) bytes / 4e9)
+    expected = 6 * (100 * 1.5e-6 + 4e6 / 4e9 + (129_024 + 128_000) / 4e9)
+
+    assert demand(flops=4e6, numpy_calls=100, extra_bytes=64_000).prior_seconds == pytest.approx(expected)
+
+
+def test_peak_bytes_are_the_points_the_start_and_the_declared_growth() -> None:
+    assert demand(extra_bytes=1_000_000).peak_bytes == (1000 + 8) * 16 * 8 + 1_000_000
+
+
+def test_without_a_declaration_a_table_of_distances_and_labels_is_assumed() -> None:
+    assert demand().growth == 1000 * (8 * 8 + 8)
+
+
+def test_a_loop_with_a_call_per_point_and_centroid_is_predicted_slower_than_an_identity() -> None:
+    model = CostModel()
+
+    assert model.predict(LOOP, demand(numpy_calls=3 * 1000 * 8)) > 10 * model.predict(IDENTITY, demand())
+
+
+@given(seconds=st.floats(1e-6, 1e4), n=st.integers(10, 10**7), k=st.integers(1, 1000), d=st.integers(1, 1000))
+def test_what_was_observed_is_predicted_again(seconds: float, n: int, k: int, d: int) -> None:
+    asked = demand(n, k, d)
+
+    assert CostModel().observe(LOOP, asked, seconds=seconds).predict(LOOP, asked) == pytest.approx(seconds)
+
+
+@given(factor=st.floats(0.01, 100))
+def test_a_machine_uniformly_faster_or_slower_than_the_prior_is_learnt_from_one_call(factor: float) -> None:
+    small, large = demand(1000), demand(100_000)
+    model = CostModel().observe(LOOP, small, seconds=factor * small.prior_seconds)
+
+    assert model.predict(LOOP, large) == pytest.approx(factor * large.prior_seconds)
+
+
+def test_an_observation_nearby_outweighs_one_far_away() -> None:
+    near, far = demand(10_000), demand(10)
+    model = CostModel().learn([(LOOP, near, 4 * near.prior_seconds), (LOOP, far, far.prior_seconds)])
+
+    assert model.predict(LOOP, near) == pytest.approx(4 * near.prior_seconds, rel=0.01)
+
+
+def test_another_dtype_of_the_same_implementation_is_the_next_best_evidence() -> None:
+    single = replace(LOOP, dtype=Dtype.FLOAT32)
+    model = CostModel().observe(single, demand(itemsize=4), seconds=2 * demand(itemsize=4).prior_seconds)
+
+    assert model.predict(LOOP, demand()) == pytest.approx(2 * demand().prior_seconds)
+    assert model.predict(IDENTITY, demand()) == demand().prior_seconds
+
+
+def test_a_twin_teaches_about_its_contender() -> None:
+    model = CostModel().observe(replace(LOOP, twin=True), demand(), seconds=0.5)
+
+    assert model.predict(LOOP, demand()) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0, math.nan, math.inf])
+def test_seconds_that_are_none_teach_nothing(seconds: float) -> None:
+    assert CostModel().observe(LOOP, demand(), seconds=seconds) == CostModel()
+
+
+def test_observing_leaves_the_model_it_came_from_as_it_was() -> None:
+    before = CostModel()
+    before.observe(LOOP, demand(), seconds=1.0)
+
+    assert before == CostModel()
+
+
+def test_a_prior_must_exceed_the_limit_three_times_before_it_skips() -> None:
+    margin = CostModel().margin(LOOP, demand())
+
+    assert too_slow(29.0, limit=10.0, margin=margin) is None
+    assert too_slow(31.0, limit=10.0, margin=margin) == "would take 31 s a call (limit 10 s)"
+
+
+def test_the_margin_shrinks_with_evidence_and_grows_with_extrapolation() -> None:
+    model = CostModel().observe(LOOP, demand(1000), seconds=1.0)
+
+    assert model.margin(LOOP, demand(2000)) < model.margin(LOOP, demand(1_000_000)) < model.margin(IDENTITY, demand(1000))
+
+
+def test_a_declared_growth_beyond_the_limit_is_refused_with_both_figures() -> None:
+    # broadcast: 100000 x 256 x 128 x 8 bytes = 26.2 GB, and 102.7 MB of data
+    asked = demand(100_000, 256, 128, extra_bytes=100_000 * 256 * 128 * 8)
+
+    assert too_big(asked, limit=4e9) == "needs 26.3 GB (limit 4 GB)"
+
+
+def test_a_guessed_growth_is_given_the_benefit_of_the_doubt_but_the_data_are_not() -> None:
+    assert too_big(demand(1_000_000, 100, 2), limit=500e6) is None
+    assert too_big(demand(1_000_000, 1, 1000), limit=4e9) == "needs 8 GB (limit 4 GB)"
+
+
+def test_larger_cells_of_a_contender_that_timed_out_are_not_tried() -> None:
+    hit = Cell(case=case(10_000), contender=LOOP)
+    larger = Cell(case=case(100_000), contender=LOOP)
+
+    assert beyond(larger, [hit], seconds=43.0, limit=10.0) == "predicted 43 s a call: n=10000, k=8, d=16 already hit the 10 s limit"
+    assert beyond(larger, [hit], seconds=8.0, limit=10.0) == "predicted to time out: n=10000, k=8, d=16 already hit the 10 s limit"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        Cell(case=case(1000), contender=LOOP),
+        Cell(case=case(100_000, k=2), contender=LOOP),
+        Cell(case=case(100_000), contender=IDENTITY),
+        Cell(case=case(100_000), contender=replace(LOOP, dtype=Dtype.FLOAT32)),
+    ],
+    ids=["smaller", "smaller along one axis", "another implementation", "another dtype"],
+)
+def test_a_timeout_says_nothing_about_other_cells(cell: Cell) -> None:
+    assert beyond(cell, [Cell(case=case(10_000), contender=LOOP)], seconds=43.0, limit=10.0) is None
