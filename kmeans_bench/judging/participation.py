@@ -1,0 +1,39 @@
+"""How often a contender is asked: a slow one sits out rounds, so that the fast ones get theirs."""
+
+from __future__ import annotations
+
+import math
+
+SLOW = 20.0
+LEAST_TURNS = 6
+
+
+def stride(seconds: float, fastest: float, *, rounds: int, launches: int = 1) -> int:
+    """Return m such that a contender joins every m-th round of each launch, its first round included.
+
+    Parameters
+    ----------
+    seconds, fastest
+        Of one call: the contender's, and the quickest contender's of the case.
+    rounds
+        Rounds expected in one launch.
+    launches
+        Launches of the case.
+
+    Notes
+    -----
+    Up to 20 times the fastest, everyone joins every round. Beyond that a contender may take about as long in all as one that is
+    20 times slower would, but it gets six turns in total at least, spread evenly over the launches: six pairs are the fewest
+    that carry an interval at 95 %, and a launch without a turn would not count.
+    """
+    if seconds <= SLOW * fastest:
+        return 1
+    wanted = int(seconds / (SLOW * fastest))
+    least = math.ceil(LEAST_TURNS / launches)
+    allowed = (rounds - 1) // (least - 1) if least > 1 else rounds
+    return max(1, min(wanted, allowed))
+
+
+def joins(round_: int, stride_: int) -> bool:
+    """Return whether a contender with this stride is asked in round *round_* of a launch, counted from 0."""
+    return round_ % stride_ == 0

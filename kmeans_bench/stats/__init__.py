@@ -1,0 +1,1 @@
+"""Pure statistics over samples of seconds. No clock, no file, no print."""

@@ -1,0 +1,75 @@
+"""A median and its interval where values are nested in launches. Values are logarithms; the launch is the unit of inference."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean, median, stdev
+
+from kmeans_bench.errors import TooFewPairsError
+from kmeans_bench.model import Scope
+from kmeans_bench.stats.intervals import fewest, sign_interval
+from kmeans_bench.stats.student import normal_quantile, student_quantile
+
+ENOUGH_LAUNCHES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NestedInterval:
+    """Point and interval of values nested in launches, in the values' own unit (logarithms), and what it generalises over."""
+
+    low: float
+    point: float
+    high: float
+    scope: Scope
+
+
+def nested_interval(launches: Sequence[Sequence[float]], *, level: float, floor: float) -> NestedInterval:
+    """Return the median over launches, with an interval for what further launches would show.
+
+    Parameters
+    ----------
+    launches
+        One sequence of logarithms per launch, none of them empty.
+    level
+        Nominal coverage, in (0, 1).
+    floor
+        Spread of one launch's median for identical code; enters in quadrature as ``z·floor/sqrt(launches)``.
+
+    Raises
+    ------
+    TooFewPairsError
+        If there are fewer values in all than a sign interval at *level* takes: six at 95 %.
+    """
+    count = sum(map(len, launches))
+    if count < fewest(level):
+        msg = f"{count} pairs cannot carry an interval at {100 * level:g} %; it takes {fewest(level)} or more"
+        raise TooFewPairsError(msg)
+    enough = len(launches) >= ENOUGH_LAUNCHES
+    inner = _over_launches([median(launch) for launch in launches], level) if enough else _within_launches(launches, level)
+    return _widened(inner, normal_quantile(level) * floor / math.sqrt(len(launches)))
+
+
+def _within_launches(launches: Sequence[Sequence[float]], level: float) -> NestedInterval:
+    """Pool the rounds: too few launches to see their spread, so the label says that it is not in the interval."""
+    pooled = [value for launch in launches for value in launch]
+    low, high = sign_interval(pooled, level=level)
+    return NestedInterval(low=low, point=median(pooled), high=high, scope=Scope.WITHIN_LAUNCHES)
+
+
+def _over_launches(medians: Sequence[float], level: float) -> NestedInterval:
+    """Student's t over launch medians."""
+    half = student_quantile(level, len(medians) - 1) * stdev(medians) / math.sqrt(len(medians))
+    point = fmean(medians)
+    return NestedInterval(low=point - half, point=point, high=point + half, scope=Scope.LAUNCHES)
+
+
+def _widened(inner: NestedInterval, extra: float) -> NestedInterval:
+    """Add *extra* in quadrature to either arm."""
+    return NestedInterval(
+        low=inner.point - math.hypot(inner.point - inner.low, extra),
+        point=inner.point,
+        high=inner.point + math.hypot(inner.high - inner.point, extra),
+        scope=inner.scope,
+    )
