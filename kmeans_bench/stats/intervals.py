@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -37,6 +38,36 @@ def sign_interval(values: Sequence[float], *, level: float) -> tuple[float, floa
     return ordered[rank - 1], ordered[-rank]
 
 
+def interpolated_interval(values: Sequence[float], *, level: float) -> tuple[float, float]:
+    """Return the interval of the median between the two neighbouring sign intervals that *level* falls between.
+
+    Parameters
+    ----------
+    values
+        Independent draws, any unit; at least six for 95 %.
+    level
+        Coverage aimed at, in (0, 1); met within half a percent or so, whatever the distribution.
+
+    Raises
+    ------
+    TooFewPairsError
+        If even the smallest and the largest value do not cover the median at *level*.
+
+    Notes
+    -----
+    With few values the steps of `sign_interval` are large: ten values give .979 where .95 was asked for, and 40 % more width.
+    (T. P. Hettmansperger, S. J. Sheather, Confidence intervals based on interpolated order statistics, Statistics & Probability
+    Letters 4(2), 1986, doi:10.1016/0167-7152(86)90021-0.)
+    """
+    outer_low, outer_high = sign_interval(values, level=level)
+    count, rank = len(values), _rank(len(values), level)
+    ordered = sorted(values)
+    outer, inner = _coverage(count, rank), _coverage(count, rank + 1)
+    excess = (outer - level) / (outer - inner)
+    share = (count - rank) * excess / (rank + (count - 2 * rank) * excess)
+    return outer_low + share * (ordered[rank] - outer_low), outer_high - share * (outer_high - ordered[-rank - 1])
+
+
 def fewest(level: float) -> int:
     """Return how many values an interval of the median at *level* takes at least.
 
@@ -60,3 +91,9 @@ def _rank(count: int, level: float) -> int:
         ways = ways * (count - rank + 1) // rank
         below += ways
     return rank
+
+
+@lru_cache(maxsize=4096)
+def _coverage(count: int, rank: int) -> float:
+    """Return the probability that the rank-th smallest and largest of *count* values enclose the median."""
+    return float(1 - Fraction(sum(math.comb(count, i) for i in range(rank)), 2 ** (count - 1)))

@@ -9,7 +9,7 @@ from statistics import fmean, median, stdev
 
 from kmeans_bench.errors import TooFewPairsError
 from kmeans_bench.model import Scope
-from kmeans_bench.stats.intervals import fewest, sign_interval
+from kmeans_bench.stats.intervals import fewest, interpolated_interval, sign_interval
 from kmeans_bench.stats.student import normal_quantile, student_quantile
 
 ENOUGH_LAUNCHES = 5
@@ -52,17 +52,19 @@ def nested_interval(launches: Sequence[Sequence[float]], *, level: float, floor:
 
 
 def _within_launches(launches: Sequence[Sequence[float]], level: float) -> NestedInterval:
-    """Pool the rounds: too few launches to see their spread, so the label says that it is not in the interval."""
-    pooled = [value for launch in launches for value in launch]
-    low, high = sign_interval(pooled, level=level)
-    return NestedInterval(low=low, point=median(pooled), high=high, scope=Scope.WITHIN_LAUNCHES)
+    """Pool the rounds, but never claim to know better than the launches agree among themselves."""
+    low, high = sign_interval([value for launch in launches for value in launch], level=level)
+    point = median(value for launch in launches for value in launch)
+    medians = [median(launch) for launch in launches]
+    return NestedInterval(low=min(low, *medians), point=point, high=max(high, *medians), scope=Scope.WITHIN_LAUNCHES)
 
 
 def _over_launches(medians: Sequence[float], level: float) -> NestedInterval:
-    """Student's t over launch medians."""
+    """Take the hull of Student's t over launch medians and of their order statistics; see `nested_interval` for why both."""
     half = student_quantile(level, len(medians) - 1) * stdev(medians) / math.sqrt(len(medians))
-    point = fmean(medians)
-    return NestedInterval(low=point - half, point=point, high=point + half, scope=Scope.LAUNCHES)
+    mean = fmean(medians)
+    ordered = interpolated_interval(medians, level=level) if len(medians) >= fewest(level) else (min(medians), max(medians))
+    return NestedInterval(low=min(mean - half, ordered[0]), point=median(medians), high=max(mean + half, ordered[1]), scope=Scope.LAUNCHES)
 
 
 def _widened(inner: NestedInterval, extra: float) -> NestedInterval:
