@@ -1,0 +1,128 @@
+"""Stored measurements + plan -> Run: one measurement per planned cell, whatever happened. No file is touched here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kmeans_bench.model import Case, Cell, Contender, Declaration, EmptyClusters, Measurement, Plan, PlannedCell, Run, Status
+from kmeans_bench.storage.header import Header
+
+FINAL = frozenset(Status) - {Status.SKIPPED, Status.UNAVAILABLE}
+"""Outcomes of asking an implementation, good or bad: the same code on the same machine would give them again, so they are reused.
+
+Skips and missing packages are decided anew by every plan. Whoever mended the machine and not the code measures again with ``--fresh``.
+"""
+
+NOT_REACHED = "not reached: the run was interrupted; the same command resumes"
+
+Place = tuple[Case, str]
+"""A case in one session: where ratios are formed."""
+
+
+def reusable(measurements: Iterable[Measurement], plan: Plan) -> dict[str, Measurement]:
+    """Return the latest measurement of every planned cell that was measured under the key planned now, by cell id."""
+    return {cell.id: measurement for cell, measurement in _latest(measurements, plan).items() if measurement.status in FINAL}
+
+
+def assemble(measurements: Iterable[Measurement], *, run_id: str, header: Header, warnings: tuple[str, ...] = ()) -> Run:
+    """Return the run that *measurements*, in the order they were stored, make of the header's plan.
+
+    Notes
+    -----
+    A cell's current measurement is the latest under its planned key. Where it was measured again only as somebody's baseline, the
+    earlier measurement still pairs with those measured beside it: such *partners* are kept for every case and session that a current
+    measurement comes from. A stale key disqualifies: a ratio over code that is gone would be about nothing.
+    """
+    stored = tuple(_marked(measurement, header) for measurement in measurements)
+    current = _latest(stored, header.plan)
+    places = {_place(measurement) for measurement in current.values()}
+    there = [measurement for measurement in stored if _place(measurement) in places]
+    partners = _partners(there, current, header.plan)
+    return Run(
+        run_id=run_id,
+        plan=header.plan,
+        environment=header.environment,
+        started_at=header.started_at,
+        measurements=tuple(_row(planned, current, header.plan) for planned in header.plan.cells),
+        twins=_twins(there, (*current.values(), *partners)),
+        partners=partners,
+        warnings=warnings,
+    )
+
+
+def _latest(measurements: Iterable[Measurement], plan: Plan) -> dict[Cell, Measurement]:
+    """Return the latest measurement of each cell under its planned key; a skip never hides a result of the same code."""
+    keys = {planned.cell: planned.key for planned in plan.cells if planned.status is None}
+    found: dict[Cell, Measurement] = {}
+    for measurement in measurements:
+        cell = measurement.cell
+        if keys.get(cell) != measurement.key:
+            continue
+        if measurement.status in FINAL or cell not in found or found[cell].status not in FINAL:
+            found[cell] = measurement
+    return found
+
+
+def _partners(there: list[Measurement], current: dict[Cell, Measurement], plan: Plan) -> tuple[Measurement, ...]:
+    keys = {planned.cell: planned.key for planned in plan.cells}
+    found = {
+        (measurement.cell, measurement.session): measurement
+        for measurement in there
+        if keys.get(measurement.cell) == measurement.key and measurement.session != _session(current.get(measurement.cell))
+    }
+    return tuple(found.values())
+
+
+def _twins(there: list[Measurement], halves: Iterable[Measurement]) -> tuple[Measurement, ...]:
+    first = {(measurement.cell, measurement.session) for measurement in halves}
+    twins = {
+        (measurement.cell, measurement.session): measurement
+        for measurement in there
+        if measurement.contender.twin and (_untwinned(measurement), measurement.session) in first
+    }
+    return tuple(twins.values())
+
+
+def _row(planned: PlannedCell, current: dict[Cell, Measurement], plan: Plan) -> Measurement:
+    if planned.status is not None:
+        return _unmeasured(planned, plan, planned.status, planned.reason)
+    return current.get(planned.cell) or _unmeasured(planned, plan, Status.SKIPPED, NOT_REACHED)
+
+
+def _unmeasured(planned: PlannedCell, plan: Plan, status: Status, reason: str | None) -> Measurement:
+    declaration = _declared(plan, planned.cell.contender)
+    return Measurement(
+        case=planned.cell.case,
+        contender=planned.cell.contender,
+        protocol=plan.scenario.protocol.kind,
+        status=status,
+        session="",
+        key=planned.key,
+        started_at="",
+        reason=reason,
+        exact=declaration.exact if declaration else True,
+        empty_clusters=declaration.empty_clusters if declaration else EmptyClusters.KEEP,
+        predicted_seconds=planned.seconds,
+        predicted_bytes=planned.bytes,
+    )
+
+
+def _declared(plan: Plan, contender: Contender) -> Declaration | None:
+    return next((declaration for declaration in plan.declarations if declaration.name == contender.implementation), None)
+
+
+def _marked(measurement: Measurement, header: Header) -> Measurement:
+    return replace(measurement, reused=True) if measurement.session in header.earlier_sessions else measurement
+
+
+def _place(measurement: Measurement) -> Place:
+    return measurement.case, measurement.session
+
+
+def _session(measurement: Measurement | None) -> str | None:
+    return measurement.session if measurement else None
+
+
+def _untwinned(measurement: Measurement) -> Cell:
+    return Cell(case=measurement.case, contender=replace(measurement.contender, twin=False))
