@@ -1,0 +1,191 @@
+"""The marks of the speed-up chart: rows, log scale, dots, intervals, and the reason where there is no dot."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kmeans_bench.model import Comparison, Contender, Estimate
+from kmeans_bench.reporting import findings as facts
+from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting.charts import page
+from kmeans_bench.reporting.charts.canvas import Canvas, Font, fit, width_of
+from kmeans_bench.reporting.palette import Series
+
+_ROW = 0.25
+_GAP = 0.3
+_HEAD = 0.46
+_AXIS = 0.5
+_NAME = Font(9.0)
+_CODE = Font(7.5, bold=True)
+_SUB = Font(8.0)
+_VALUE = Font(8.5)
+_BEST = Font(8.5, bold=True)
+_REASON = Font(8.0, italic=True)
+_TICK = Font(8.0)
+_WIDEST_NAME = 2.6
+_SEEN = 0.14  # inches from which an interval's ends stand clear of its dot
+_REACH = 30.0  # an interval's end is drawn at most this many times away from its dot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """What one panel shows."""
+
+    title: str
+    subtitle: str
+    comparisons: Mapping[Contender, Comparison]
+    absences: Mapping[Contender, str]
+    fastest: Contender | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """Maps a ratio to inches within a panel, on a log axis."""
+
+    lowest: float
+    highest: float
+    width: float
+
+    def at(self, ratio: float) -> float:
+        """Return inches from the axis' left end; what lies outside is drawn at the end."""
+        held = min(max(ratio, self.lowest), self.highest)
+        return math.log(held / self.lowest) / math.log(self.highest / self.lowest) * self.width
+
+    @property
+    def ticks(self) -> list[float]:
+        """Return decades, or 1-2-5 steps where fewer than two decades are in sight."""
+        exponents = range(math.floor(math.log10(self.lowest)), math.ceil(math.log10(self.highest)) + 1)
+        for steps in ((1,), (1, 2, 5), (1, 1.2, 1.5, 2, 3, 5, 7)):
+            found = [step * 10.0**exponent for exponent in exponents for step in steps]
+            seen = [tick for tick in found if self.lowest <= tick <= self.highest]
+            if len(seen) >= 3:  # noqa: PLR2004 - fewer do not show that the axis is logarithmic
+                return seen
+        return seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Where a panel stands: its left edge, the top of its first row, and how ratios map to inches."""
+
+    canvas: Canvas
+    x: float
+    top: float
+    width: float
+    scale: Scale
+
+    def at(self, ratio: float) -> float:
+        """Return inches from the page's left edge."""
+        return self.x + self.scale.at(ratio)
+
+
+def draw_panels(canvas: Canvas, top: float, panels: Sequence[Panel], series: Sequence[Series], *, columns: int) -> float:
+    """Draw the panels in rows below *top*; return the height below them."""
+    names = min(max((width_of(one.label, _NAME) for one in series), default=0.0), _WIDEST_NAME)
+    codes = max((width_of(one.code, _CODE) for one in series), default=0.0)
+    left = page.MARGIN + names + codes + 0.3
+    across = max(1, min(columns, len(panels)))
+    width = (canvas.width - page.MARGIN - left - (across - 1) * _GAP) / across
+    scale = _scale(panels, width - _label_room(panels, width))
+    height = _HEAD + len(series) * _ROW + _AXIS
+    for number, panel in enumerate(panels):
+        x, y = left + number % across * (width + _GAP), top + number // across * height
+        if number % across == 0:
+            _names(canvas, y + _HEAD, series, page.MARGIN + names)
+        _draw_panel(Frame(canvas=canvas, x=x, top=y + _HEAD, width=width, scale=scale), panel, series)
+    return top + math.ceil(len(panels) / across) * height
+
+
+def _label_room(panels: Sequence[Panel], width: float) -> float:
+    """Return inches kept free on the right, so that the text beside the rightmost dot stays in its panel."""
+    widest = max((width_of(_ratio(c), _BEST) for panel in panels for c in panel.comparisons.values()), default=0.0)
+    return min(widest, width * 0.6) + 0.2
+
+
+def _scale(panels: Sequence[Panel], width: float) -> Scale:
+    """Return one scale for all panels, 1× and every dot on it."""
+    estimates = [c.estimate for panel in panels for c in panel.comparisons.values() if c.estimate is not None]
+    ends = [1.0, *(end for estimate in estimates for end in _reach(estimate))]
+    return Scale(lowest=min(ends) / 1.25, highest=max(ends) * 1.25, width=width)
+
+
+def _reach(estimate: Estimate) -> tuple[float, float]:
+    return max(estimate.low, estimate.point / _REACH), min(estimate.high, estimate.point * _REACH)
+
+
+def _names(canvas: Canvas, top: float, series: Sequence[Series], right: float) -> None:
+    for number, one in enumerate(series):
+        y = top + (number + 0.5) * _ROW
+        canvas.text(right, y, fit(one.label, _WIDEST_NAME, _NAME), _NAME, align="right")
+        canvas.text(right + 0.1, y, one.code, _CODE, colour=canvas.theme.muted)
+
+
+def _draw_panel(frame: Frame, panel: Panel, series: Sequence[Series]) -> None:
+    canvas = frame.canvas
+    canvas.text(frame.x, frame.top - 0.36, fit(panel.title, frame.width, page.PANEL), page.PANEL)
+    canvas.text(frame.x, frame.top - 0.16, fit(panel.subtitle, frame.width, _SUB), _SUB, colour=canvas.theme.muted)
+    _axis(frame, frame.top + len(series) * _ROW)
+    for number, one in enumerate(series):
+        middle = frame.top + (number + 0.5) * _ROW
+        comparison = panel.comparisons.get(one.contender)
+        if comparison is not None and comparison.estimate is not None:
+            _dot(frame, middle, one, comparison)
+            _value(frame, middle, comparison, _BEST if panel.fastest == one.contender else _VALUE)
+        elif comparison is not None and comparison.baseline == one.contender:
+            canvas.marker(frame.at(1.0), middle, one.marker, canvas.theme.colour(one), hollow=one.hollow)
+            _reason(frame, middle, panel.absences[one.contender])
+        else:
+            _reason(frame, middle, panel.absences.get(one.contender, "not planned"))
+
+
+def _axis(frame: Frame, bottom: float) -> None:
+    canvas, edge = frame.canvas, -math.inf
+    for tick in frame.scale.ticks:
+        at, text = frame.at(tick), f"{tick:,g}×"
+        canvas.line((at, frame.top), (at, bottom), canvas.theme.grid, behind=True)
+        half = width_of(text, _TICK) / 2
+        # A label goes where there is room for it; its line stays.
+        if at - half > edge + 0.08:
+            canvas.text(at, bottom + 0.12, text, _TICK, colour=canvas.theme.muted, align="center")
+            edge = at + half
+    canvas.line((frame.at(1.0), frame.top), (frame.at(1.0), bottom), canvas.theme.ink, width=1.2, behind=True)
+    canvas.line((frame.x, bottom), (frame.x + frame.scale.width, bottom), canvas.theme.muted)
+
+
+def _dot(frame: Frame, y: float, series: Series, comparison: Comparison) -> None:
+    if comparison.estimate is None:
+        return
+    canvas, colour = frame.canvas, frame.canvas.theme.colour(series)
+    at, ends = frame.at(comparison.estimate.point), [frame.at(end) for end in _reach(comparison.estimate)]
+    canvas.line((frame.at(1.0), y), (at, y), canvas.theme.grid, width=2.0, behind=True)
+    canvas.line((ends[0], y), (ends[1], y), colour, width=2.4, dashed=facts.is_within(comparison))
+    for end in ends if ends[1] - ends[0] > _SEEN else []:
+        canvas.line((end, y - 0.07), (end, y + 0.07), colour, width=1.2)
+    canvas.marker(at, y, series.marker, colour, hollow=series.hollow)
+
+
+def _value(frame: Frame, y: float, comparison: Comparison, font: Font) -> None:
+    if comparison.estimate is None:
+        return
+    left = max(frame.at(end) for end in _reach(comparison.estimate)) + 0.1
+    shown = fit(_ratio(comparison), frame.x + frame.width - left, font)
+    # The text covers grid lines, not the other way round.
+    frame.canvas.rectangle(left - 0.03, y - 0.08, width_of(shown, font) + 0.06, 0.16, frame.canvas.theme.background)
+    frame.canvas.text(left, y, shown, font)
+
+
+def _reason(frame: Frame, y: float, text: str) -> None:
+    """Write beside the line of 1× where the text fits there, else across it."""
+    beside, end = frame.at(1.0) + 0.12, frame.x + frame.width
+    left = beside if width_of(text, _REASON) <= end - beside else frame.x
+    shown = fit(text, end - left, _REASON)
+    frame.canvas.rectangle(left, y - 0.08, width_of(shown, _REASON), 0.16, frame.canvas.theme.background)
+    frame.canvas.text(left, y, shown, _REASON, colour=frame.canvas.theme.muted)
+
+
+def _ratio(comparison: Comparison) -> str:
+    if comparison.estimate is None:
+        return ""
+    over = f" over {comparison.baseline.implementation}" if comparison.fallback and comparison.baseline is not None else ""
+    return words.ratio(comparison.estimate.point) + over

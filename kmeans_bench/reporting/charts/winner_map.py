@@ -1,0 +1,128 @@
+"""Who is fastest where: N across, K upwards, a panel per d and source; fill and code name the winner, a corner flag a tie."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from kmeans_bench.model import Winner
+from kmeans_bench.reporting import findings as facts
+from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting.charts import page
+from kmeans_bench.reporting.charts.canvas import Canvas
+from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
+from kmeans_bench.reporting.charts.winner_cells import Placed, draw_panel, paginate
+from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.palette import Series, Theme
+
+NAME = "winner-map"
+WIDTH = 13.5
+_NARROWEST = 8.0  # inches that the headline needs to stay readable
+
+
+def winner_map(findings: Findings, theme: Theme) -> tuple[Chart, ...]:
+    """Return the pages of the chart; a run without cases gives one page that says so."""
+    pages = paginate(findings, WIDTH) or [()]
+    return tuple(_page(findings, theme, number, placed) for number, placed in enumerate(pages))
+
+
+def headline(findings: Findings) -> str:
+    """Return the finding in a sentence."""
+    numbers = evidence(findings)
+    total, decided = numbers["cases"], numbers["decided"]
+    if not decided:
+        return f"No case has a winner: {_commonest_reason(findings)}"
+    rest = "" if decided == total else f"; {words.plural(int(total) - int(decided), 'case')} without a winner"
+    return (
+        f"{numbers['contender']} is fastest in {numbers['wins']} of {words.plural(int(total), 'case')}; {_ties(int(numbers['ties']))}{rest}"
+    )
+
+
+def evidence(findings: Findings) -> Mapping[str, int | str]:
+    """Return the numbers of the headline."""
+    decided = [winner for winner in findings.winners if winner.fastest is not None]
+    wins = Counter(winner.fastest for winner in decided)
+    # Among equals the one that is higher up in every chart.
+    leading = next((contender for contender in findings.series if wins and wins[contender] == max(wins.values())), None)
+    return {
+        "cases": len(findings.winners),
+        "decided": len(decided),
+        "ties": sum(winner.tie for winner in decided),
+        "contender": findings.series[leading].label if leading is not None else "",
+        "wins": wins[leading],
+    }
+
+
+def caption(findings: Findings) -> str:
+    """Return how to read the chart."""
+    return (
+        "Each cell: code of the fastest contender, its median time, its lead over the runner-up (paired, same launches). "
+        "Corner flag and ≈: a tie with the contender named, because the lead's 95 % interval reaches 1.05× or less, or has too few pairs. "
+        f"Timed: {facts.work(findings.run)}."
+    )
+
+
+def _page(findings: Findings, theme: Theme, number: int, placed: Sequence[Placed]) -> Chart:
+    right = max((one.x + one.panel.width for one in placed), default=0.0)
+    canvas = Canvas(theme, max(right + page.MARGIN, _NARROWEST))
+    said, reading, source = headline(findings), caption(findings), facts.provenance(findings.run)
+    top = page.head(canvas, said, reading)
+    for one in placed:
+        draw_panel(canvas, findings, one, top)
+    shown = [winner for one in placed for winner in one.panel.winners]
+    bottom = max((top + one.bottom for one in placed), default=top) + 0.1
+    bottom = page.legend(canvas, bottom, _named(findings, shown))
+    return Chart(
+        name=page_name(NAME, number),
+        figure=canvas.finish(page.foot(canvas, bottom, source)),
+        theme=theme,
+        headline=said,
+        evidence=evidence(findings),
+        alt=_alt(findings, said),
+        caption=reading,
+        provenance=source,
+        rows=tuple(row(findings, winner) for winner in shown),
+    )
+
+
+def _named(findings: Findings, winners: Sequence[Winner]) -> list[Series]:
+    """Return the series that a reader meets on the page, in row order."""
+    met = {winner.fastest for winner in winners} | {winner.lead.baseline for winner in winners if winner.tie and winner.lead is not None}
+    return [series for contender, series in findings.series.items() if contender in met]
+
+
+def row(findings: Findings, winner: Winner) -> Mapping[str, Value]:
+    """Return a winner as a row of a table."""
+    lead, case = winner.lead, winner.case
+    estimate = lead.estimate if lead is not None else None
+    return {
+        "case_id": case.id,
+        "n": case.n,
+        "k": case.k,
+        "d": case.d,
+        "fastest": winner.fastest.id if winner.fastest is not None else None,
+        "code": findings.series[winner.fastest].code if winner.fastest is not None else None,
+        "seconds": winner.seconds,
+        "runner_up": lead.baseline.id if lead is not None and lead.baseline is not None else None,
+        "lead": estimate.point if estimate is not None else None,
+        "low": estimate.low if estimate is not None else None,
+        "high": estimate.high if estimate is not None else None,
+        "scope": str(lead.scope) if lead is not None and lead.scope is not None else None,
+        "tie": winner.tie,
+        "reason": winner.reason,
+    }
+
+
+def _alt(findings: Findings, said: str) -> str:
+    wins = Counter(winner.fastest for winner in findings.winners if winner.fastest is not None)
+    counts = ", ".join(f"{findings.series[contender].label} {number}" for contender, number in wins.most_common())
+    return f"Winner map. {said}." + (f" Wins: {counts}." if counts else "")
+
+
+def _ties(number: int) -> str:
+    return {0: "no lead is a tie", 1: "1 lead is a tie"}.get(number, f"{number} leads are ties")
+
+
+def _commonest_reason(findings: Findings) -> str:
+    reasons = [winner.reason or "no reason was recorded" for winner in findings.winners]
+    return max(reasons, key=reasons.count) if reasons else "nothing was planned"

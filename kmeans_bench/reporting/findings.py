@@ -1,0 +1,175 @@
+"""What a report is about, worked out once: every chart and table of a report reads the same findings."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+
+from kmeans_bench.model import (
+    Case,
+    Cell,
+    Comparison,
+    Contender,
+    Estimate,
+    Measurement,
+    NoiseFloor,
+    ProtocolKind,
+    Run,
+    Scope,
+    Status,
+    Winner,
+)
+from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting import palette
+from kmeans_bench.reporting.palette import Series
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """A run with what judging made of it.
+
+    Attributes
+    ----------
+    comparisons
+        One per planned cell, in the plan's order.
+    winners
+        One per case.
+    seconds
+        Median seconds per call of every cell that was measured and right.
+    measured
+        The measurement of every planned cell that was reached.
+    series
+        How each contender looks, in row order: geometric mean of its slow-down over the fastest, best first.
+    """
+
+    run: Run
+    comparisons: tuple[Comparison, ...]
+    winners: tuple[Winner, ...]
+    floor: NoiseFloor | None
+    seconds: Mapping[Cell, Estimate]
+    measured: Mapping[Cell, Measurement]
+    series: Mapping[Contender, Series]
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """Planned cases, in the plan's order."""
+        return tuple(dict.fromkeys(planned.cell.case for planned in self.run.plan.cells))
+
+
+def examine(run: Run) -> Findings:
+    """Ask judging about *run*."""
+    # Imported here: the pieces below serve hand-built records without it.
+    from kmeans_bench.judging import noise, speedups, timing, winners  # noqa: PLC0415 - see above
+
+    estimates = {m.cell: estimate for m in run.measurements if (estimate := timing.seconds(m)) is not None}
+    return assemble(
+        run,
+        comparisons=speedups.speedups(run),
+        winners=winners.winners(run),
+        floor=noise.noise_floor(run),
+        seconds=estimates,
+    )
+
+
+def assemble(
+    run: Run,
+    *,
+    comparisons: Iterable[Comparison],
+    winners: Iterable[Winner],
+    floor: NoiseFloor | None,
+    seconds: Mapping[Cell, Estimate],
+) -> Findings:
+    """Put findings together from what was judged."""
+    winners = tuple(winners)
+    wins = Counter(winner.fastest.implementation for winner in winners if winner.fastest is not None)
+    return Findings(
+        run=run,
+        comparisons=tuple(comparisons),
+        winners=winners,
+        floor=floor,
+        seconds=seconds,
+        measured={measurement.cell: measurement for measurement in run.measurements},
+        series=palette.assign(_row_order(run, seconds), [name for name, _ in wins.most_common()]),
+    )
+
+
+def absence(findings: Findings, comparison: Comparison) -> str:
+    """Return why there is no ratio, beginning with what became of the cell: "not run: needs 25.6 GB", "wrong: ...", "no ratio: ..."."""
+    measurement = findings.measured.get(Cell(case=comparison.case, contender=comparison.candidate))
+    if measurement is None:
+        return f"not run: {comparison.reason or 'not reached yet'}"
+    if measurement.status is Status.OK:
+        return f"no ratio: {comparison.reason or 'no reason was recorded'}"
+    return f"{_verb(measurement.status)}: {measurement.reason or comparison.reason or 'no reason was recorded'}"
+
+
+def is_within(comparison: Comparison) -> bool:
+    """Whether an interval says nothing about the next launch."""
+    return comparison.scope is Scope.WITHIN_LAUNCHES
+
+
+def work(run: Run) -> str:
+    """Return what one timed call does."""
+    protocol = run.plan.scenario.protocol
+    match protocol.kind:
+        case ProtocolKind.STEPS:
+            return f"{words.plural(protocol.steps, 'Lloyd step')} from the same {protocol.init} start"
+        case ProtocolKind.CONVERGE:
+            goal = f"tol = {protocol.tol:g}" if protocol.tol else "a fixed point"
+            return f"from the same {protocol.init} start to {goal}, at most {protocol.max_iter} steps"
+        case ProtocolKind.AS_WRITTEN:
+            return "each routine as its author wrote it, its own start and stopping rule included"
+
+
+def provenance(run: Run) -> str:
+    """Return where a picture's numbers come from, in one line."""
+    environment = run.environment
+    parts = [
+        f"run {run.run_id}",
+        environment.cpu,
+        words.plural(environment.cores, "core"),
+        f"Python {environment.python}",
+        *(f"{name} {environment.packages[name]}" for name in ("numpy", "scikit-learn") if name in environment.packages),
+        *environment.blas[:1],
+        *([f"commit {environment.commit[:10]}"] if environment.commit else []),
+        f"kmeans-bench {version()}",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def version() -> str:
+    """Return the version of this package, or "unknown" in a checkout that was never installed."""
+    try:
+        return metadata.version("kmeans-bench")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def _row_order(run: Run, seconds: Mapping[Cell, Estimate]) -> list[Contender]:
+    """Return the planned contenders, the one that is closest to the fastest on (geometric) average first, never measured last."""
+    contenders = list(dict.fromkeys(planned.cell.contender for planned in run.plan.cells))
+    best: dict[Case, float] = {}
+    for cell, estimate in seconds.items():
+        best[cell.case] = min(estimate.point, best.get(cell.case, math.inf))
+    behind: dict[Contender, list[float]] = {contender: [] for contender in contenders}
+    for cell, estimate in seconds.items():
+        behind.setdefault(cell.contender, []).append(math.log(estimate.point / best[cell.case]))
+
+    def rank(contender: Contender) -> tuple[float, str]:
+        logs = behind[contender]
+        return (sum(logs) / len(logs) if logs else math.inf, contender.id)
+
+    return sorted(contenders, key=rank)
+
+
+def _verb(status: Status) -> str:
+    match status:
+        case Status.SKIPPED | Status.UNAVAILABLE:
+            return "not run"
+        case Status.OOM:
+            return "out of memory"
+        case _:
+            return str(status)

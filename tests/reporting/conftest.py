@@ -1,0 +1,190 @@
+"""Hand-built findings of any size: what judging would say, without measuring or judging anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+
+from kmeans_bench.model import (
+    Case,
+    Cell,
+    Comparison,
+    Contender,
+    Declaration,
+    Dtype,
+    Environment,
+    Estimate,
+    Grid,
+    Measurement,
+    NoiseFloor,
+    Plan,
+    PlannedCell,
+    ProtocolKind,
+    Run,
+    Sample,
+    Scenario,
+    Scope,
+    Source,
+    SourceKind,
+    Status,
+    Winner,
+)
+from kmeans_bench.reporting.findings import Findings, assemble
+
+NAMES = ("loop", "broadcast", "identity", "scikit-learn", "scipy-kmeans2", "elkan")
+BASE = "loop"
+
+
+Outcome = tuple[Status, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """What a test wants to see; every default is the plain situation."""
+
+    names: Sequence[str] = NAMES[:5]
+    grid: tuple[Sequence[int], Sequence[int], Sequence[int]] = ((1_000, 10_000), (3, 10), (2, 16))
+    dtypes: Sequence[Dtype] = (Dtype.FLOAT64,)
+    threads: Sequence[int] = (1,)
+    sources: Sequence[Source] = (Source(kind=SourceKind.BLOBS),)
+    seconds: Callable[[Case, Contender], float] | None = None
+    outcome: Callable[[Case, Contender], Outcome] | None = None
+    baseline: str = BASE
+    fallback: str | None = None
+    scope: Scope = Scope.LAUNCHES
+    spread: float = 1.1
+    floor: NoiseFloor | None = None
+    run_id: str = "20260101T000000Z-quick"
+    cpu: str = "AMD EPYC 9R14"
+
+
+def plain_seconds(case: Case, contender: Contender) -> float:
+    """Return 1 ns per n·k·d, times 100 for the loop, 2 + length of the name for others, halved for float32."""
+    factor = 100.0 if contender.implementation == BASE else 2.0 + len(contender.implementation) / 4
+    return 1e-9 * case.n * case.k * case.d * factor / (2 if contender.dtype is Dtype.FLOAT32 else 1)
+
+
+def findings(sketch: Sketch) -> Findings:
+    """Return the findings of a sketched run."""
+    run, seconds = a_run(sketch), {}
+    clock = sketch.seconds or plain_seconds
+    for measurement in run.measurements:
+        if measurement.status is Status.OK:
+            point = clock(measurement.case, measurement.contender)
+            seconds[measurement.cell] = Estimate(point=point, low=point / 1.02, high=point * 1.02)
+    comparisons = [_comparison(sketch, planned.cell, seconds) for planned in run.plan.cells]
+    cases = dict.fromkeys(planned.cell.case for planned in run.plan.cells)
+    winners = [_winner(sketch, case, seconds) for case in cases]
+    return assemble(run, comparisons=comparisons, winners=winners, floor=sketch.floor, seconds=seconds)
+
+
+def a_run(sketch: Sketch) -> Run:
+    """Return the run behind the findings; six samples per cell in each of two launches."""
+    contenders = [
+        Contender(implementation=name, dtype=dtype, threads=threads)
+        for name, dtype, threads in product(sketch.names, sketch.dtypes, sketch.threads)
+    ]
+    cases = [Case(source=source, n=n, k=k, d=d) for source in sketch.sources for n, k, d in product(*sketch.grid)]
+    cells = [Cell(case=case, contender=contender) for case, contender in product(cases, contenders)]
+    scenario = Scenario(
+        name="quick",
+        summary="Where does vectorisation stop paying?",
+        grid=Grid(k=tuple(sketch.grid[1])),
+        sources=tuple(sketch.sources),
+        baseline=sketch.baseline,
+        fallback=sketch.fallback,
+    )
+    planned = tuple(PlannedCell(cell=cell, seconds=1.0, bytes=1000, key="key") for cell in cells)
+    declarations = tuple(Declaration(name=name, function="fit", origin=f"{name}.py") for name in sketch.names)
+    return Run(
+        run_id=sketch.run_id,
+        plan=Plan(scenario=scenario, cells=planned, declarations=declarations),
+        environment=_environment(sketch.cpu),
+        started_at="2026-01-01T00:00:00+00:00",
+        measurements=tuple(_measurement(sketch, cell) for cell in cells),
+    )
+
+
+def _environment(cpu: str) -> Environment:
+    return Environment(
+        system="Linux 6.1",
+        machine="x86_64",
+        cpu=cpu,
+        cores=2,
+        memory=8_000_000_000,
+        python="3.11.7",
+        packages={"numpy": "2.4.6", "scikit-learn": "1.8.0"},
+        blas=("openblas 0.3.30 pthreads",),
+        commit="0123456789abcdef",
+    )
+
+
+def _measurement(sketch: Sketch, cell: Cell) -> Measurement:
+    status, reason = sketch.outcome(cell.case, cell.contender) if sketch.outcome else (Status.OK, None)
+    wall = (sketch.seconds or plain_seconds)(cell.case, cell.contender)
+    turns = [(launch, turn) for launch in range(2) for turn in range(6)] if status is Status.OK else []
+    return Measurement(
+        case=cell.case,
+        contender=cell.contender,
+        protocol=ProtocolKind.STEPS,
+        status=status,
+        reason=reason,
+        session="s1",
+        key="key",
+        started_at="2026-01-01T00:00:00+00:00",
+        samples=tuple(Sample(launch=launch, round=turn, order=0, wall=wall, cpu=wall) for launch, turn in turns),
+        n_iter=5,
+        steps=5,
+    )
+
+
+def _comparison(sketch: Sketch, cell: Cell, seconds: dict[Cell, Estimate]) -> Comparison:
+    case, candidate = cell.case, cell.contender
+    ran = [other.contender for other in seconds if other.case == case]
+    for name in (sketch.baseline, sketch.fallback):
+        over = next((c for c in ran if c.implementation == name and c.dtype == candidate.dtype and c.threads == candidate.threads), None)
+        if over is not None:
+            break
+    fallback = over is not None and over.implementation != sketch.baseline
+    if over == candidate or over is None or cell not in seconds:
+        reason = "is the baseline" if over == candidate else "the baseline did not run"
+        return Comparison(case=case, baseline=over, candidate=candidate, estimate=None, fallback=fallback, reason=reason)
+    ratio = seconds[Cell(case=case, contender=over)].point / seconds[cell].point
+    return Comparison(
+        case=case,
+        baseline=over,
+        candidate=candidate,
+        estimate=Estimate(point=ratio, low=ratio / sketch.spread, high=ratio * sketch.spread),
+        scope=sketch.scope,
+        launches=5,
+        pairs=30,
+        fallback=fallback,
+    )
+
+
+def _winner(sketch: Sketch, case: Case, seconds: dict[Cell, Estimate]) -> Winner:
+    ranked = sorted((cell for cell in seconds if cell.case == case), key=lambda cell: seconds[cell].point)
+    if not ranked:
+        return Winner(case=case, fastest=None, seconds=None, lead=None, tie=False, reason="nobody could be ranked: 5 skipped")
+    first, point = ranked[0].contender, seconds[ranked[0]].point
+    if len(ranked) == 1:
+        return Winner(case=case, fastest=first, seconds=point, lead=None, tie=False, reason="nobody else could be ranked")
+    ratio = seconds[ranked[1]].point / point
+    estimate = Estimate(point=ratio, low=ratio / sketch.spread, high=ratio * sketch.spread)
+    lead = Comparison(case=case, baseline=ranked[1].contender, candidate=first, estimate=estimate, scope=sketch.scope, launches=5, pairs=30)
+    return Winner(case=case, fastest=first, seconds=point, lead=lead, tie=estimate.low <= 1.05)
+
+
+@pytest.fixture
+def sketched() -> Callable[..., Findings]:
+    """Return ``sketched(names=..., grid=..., ...) -> Findings``; the arguments are `Sketch`'s."""
+    return lambda **wishes: findings(Sketch(**wishes))
+
+
+@pytest.fixture
+def sketched_run() -> Callable[..., Run]:
+    """Return ``sketched_run(...) -> Run``; the arguments are `Sketch`'s."""
+    return lambda **wishes: a_run(Sketch(**wishes))
