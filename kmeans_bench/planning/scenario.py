@@ -1,0 +1,211 @@
+"""From a TOML file to a checked Scenario. Every key that is unknown, contradictory or without effect is an error of one line."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from kmeans_bench.errors import UsageError
+from kmeans_bench.model import Budget, Dtype, Grid, InitKind, Protocol, ProtocolKind, Scenario, Source, SourceKind
+from kmeans_bench.planning.keys import Keys
+from kmeans_bench.planning.shipped import folder
+from kmeans_bench.planning.spelling import suggestion
+
+_TOP = ("summary", "baseline", "fallback", "grid", "source", "protocol", "budget", "expect_wrong", "implementations")
+_WIDTHS = {SourceKind.DIGITS: 64, SourceKind.PIXELS: 3, SourceKind.PATCHES: 192}
+_CONTENDER = re.compile(r"[^/\s]+(/(?P<dtype>[^/]+)(/[1-9]\d*t)?)?")
+
+
+def load(name_or_path: str) -> Scenario:
+    """Return the scenario *name_or_path*: a shipped stem such as ``quick``, or the path of a ``.toml`` file.
+
+    Raises
+    ------
+    UsageError
+        If there is no such scenario (near names are offered), or the file is not a valid one.
+    """
+    path = _find(name_or_path)
+    return from_mapping(_read(path), where=_shown(path))
+
+
+def load_all(names: Sequence[str]) -> tuple[Scenario, ...]:
+    """Return several scenarios, which must differ in their names: a run's rows are told apart by them."""
+    scenarios = tuple(load(name) for name in names)
+    stems = [scenario.name for scenario in scenarios]
+    for index, stem in enumerate(stems):
+        if stem in stems[:index]:
+            msg = f"two scenarios are called {stem!r} ({names[stems.index(stem)]}, {names[index]}); rename or drop one of the files"
+            raise UsageError(msg)
+    return scenarios
+
+
+def names() -> list[tuple[str, str]]:
+    """Return (stem, summary) of every shipped scenario, sorted."""
+    return [(path.stem, load(str(path)).summary) for path in sorted(folder("scenarios").glob("*.toml"))]
+
+
+def from_mapping(mapping: Mapping[str, object], *, where: str, name: str | None = None) -> Scenario:
+    """Return the scenario that *mapping* describes.
+
+    Parameters
+    ----------
+    mapping
+        As `tomllib` reads it; ``scenarios/README.md`` lists the keys.
+    where
+        Its file, for error texts; relative data paths start at its folder.
+    name
+        Default: the stem of *where*.
+
+    Raises
+    ------
+    UsageError
+        If a key is unknown or missing, a value is of the wrong type or range, or keys contradict each other.
+    """
+    keys = Keys(values=mapping, where=where).only(*_TOP)
+    grid = _grid(keys.table("grid"))
+    scenario = Scenario(
+        name=name or Path(where).stem,
+        summary=keys.text("summary", ""),
+        grid=grid,
+        sources=_sources(keys, grid),
+        baseline=_contender(keys, "baseline", keys.text("baseline", "identity")),
+        fallback=_contender(keys, "fallback", keys.text("fallback", "")) if "fallback" in mapping else None,
+        protocol=_protocol(keys.table("protocol")),
+        budget=_budget(keys.table("budget")),
+        expect_wrong=keys.several("expect_wrong", (), lambda value: _contender(keys, "expect_wrong", value)),
+        implementations=keys.several("implementations", ("*",), lambda value: _glob(keys, value)),
+    )
+    _check_sizes(scenario, where)
+    return scenario
+
+
+def _find(name_or_path: str) -> Path:
+    stems = {path.stem: path for path in folder("scenarios").glob("*.toml")}
+    if name_or_path in stems:
+        return stems[name_or_path]
+    path = Path(name_or_path)
+    is_path = path.suffix == ".toml" or len(path.parts) > 1
+    if is_path and path.is_file():
+        return path
+    msg = f"there is no scenario {name_or_path!r}, {suggestion(path.stem, stems)}; or give the path of a .toml file"
+    if is_path:
+        msg = f"{name_or_path}: {'is a folder' if path.is_dir() else 'no such file'}; shipped scenarios are {', '.join(sorted(stems))}"
+    raise UsageError(msg)
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as stream:
+            return tomllib.load(stream)
+    except tomllib.TOMLDecodeError as error:
+        place = re.fullmatch(r"(?P<what>.*) \(at (?P<where>.*)\)", str(error), re.DOTALL)
+        text = f"{place['where']}: {place['what']}" if place else str(error)
+        msg = f"{_shown(path)}: {text}; correct the TOML"
+    except UnicodeDecodeError as error:
+        msg = f"{_shown(path)}: byte {error.start} is not UTF-8; save the file as UTF-8"
+    except OSError as error:
+        msg = f"{_shown(path)}: cannot be read ({error.strerror})"
+    raise UsageError(msg) from None
+
+
+def _shown(path: Path) -> str:
+    """Return *path* as a reader would type it: relative to here when it lies below."""
+    full = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links and show another name
+    return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else str(full)
+
+
+def _grid(keys: Keys) -> Grid:
+    keys.only("n", "k", "d", "dtype", "threads")
+    if "k" not in keys.values:
+        keys.fail("k", "is missing; say how many clusters, such as k = [3, 10]")
+    return Grid(
+        n=keys.several("n", (), lambda value: keys.entry("n", value, 1)),
+        k=keys.several("k", (), lambda value: keys.entry("k", value, 1)),
+        d=keys.several("d", (), lambda value: keys.entry("d", value, 1)),
+        dtype=keys.several("dtype", tuple(Grid(k=(1,)).dtype), lambda value: keys.choice("dtype", value, Dtype)),
+        threads=keys.several("threads", (1,), lambda value: keys.entry("threads", value, 1)),
+    )
+
+
+def _sources(keys: Keys, grid: Grid) -> tuple[Source, ...]:
+    sources = [source for table in keys.tables("source") for source in _source(table, grid)]
+    labels = [(source.label, source.seed) for source in sources]
+    for index, (label, seed) in enumerate(labels):
+        if (label, seed) in labels[:index]:
+            keys.fail("source", f"holds {label} with seed {seed} twice; remove one of them or rename a file")
+    return tuple(sources)
+
+
+def _source(keys: Keys, grid: Grid) -> list[Source]:
+    keys.only("kind", "seed", "offset", "path")
+    kind = keys.choice("kind", keys.values.get("kind", "blobs"), SourceKind)
+    seeds = keys.several("seed", (0,), lambda value: keys.entry("seed", value, 0))
+    offsets = keys.several("offset", (0.0,), lambda value: keys.number("offset", value))
+    path = _path(keys, kind)
+    if kind.generated and not (grid.n and grid.d):
+        keys.fail("kind", f"= {str(kind)!r} is drawn and has no size of its own; add n and d to [grid]")
+    width = _WIDTHS.get(kind)
+    if width and grid.d and set(grid.d) != {width}:
+        keys.fail("kind", f"= {str(kind)!r} has d = {width}, not {', '.join(map(str, grid.d))}; remove d from [grid]")
+    return [Source(kind=kind, seed=seed, offset=offset, path=path) for seed in seeds for offset in offsets]
+
+
+def _path(keys: Keys, kind: SourceKind) -> str | None:
+    if kind is not SourceKind.FILE:
+        keys.refuse(("path",), f"with kind = {str(kind)!r}")
+        return None
+    if "path" not in keys.values:
+        keys.fail("path", "is missing; kind = 'file' wants the path of a .npy, .npz, .csv or .parquet file")
+    return os.path.normpath(Path(os.path.abspath(keys.where)).parent / keys.text("path", ""))  # noqa: PTH100 - as in `_shown`
+
+
+def _protocol(keys: Keys) -> Protocol:
+    keys.only("kind", "steps", "init", "tol", "max_iter")
+    plain = Protocol()
+    kind = keys.choice("kind", keys.values.get("kind", plain.kind), ProtocolKind)
+    steps = kind is ProtocolKind.STEPS
+    keys.refuse(("tol", "max_iter") if steps else ("steps",), f"with kind = {str(kind)!r}")
+    return Protocol(
+        kind=kind,
+        steps=keys.whole("steps", plain.steps, least=1),
+        init=keys.choice("init", keys.values.get("init", plain.init), InitKind),
+        tol=keys.number("tol", keys.values.get("tol", plain.tol), least=0),
+        max_iter=keys.whole("max_iter", plain.max_iter, least=1),
+    )
+
+
+def _budget(keys: Keys) -> Budget:
+    keys.only("total", "call", "launches")
+    plain = Budget()
+    return Budget(
+        total=keys.seconds("total", plain.total),
+        call=keys.seconds("call", plain.call),
+        launches=keys.whole("launches", plain.launches, least=1),
+    )
+
+
+def _contender(keys: Keys, key: str, value: object) -> str:
+    """Return *value*: ``name``, ``name/dtype`` or ``name/dtype/1t``."""
+    match = _CONTENDER.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        keys.fail(key, f"= {value!r} names no contender; write name, name/float32 or name/float32/1t")
+    if match["dtype"]:
+        keys.choice(key, match["dtype"], Dtype)
+    return match[0]
+
+
+def _glob(keys: Keys, value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        keys.fail("implementations", f"holds {value!r}; write names or patterns, such as ['loop', 'scipy-*']")
+    return value
+
+
+def _check_sizes(scenario: Scenario, where: str) -> None:
+    for n in scenario.grid.n:
+        for k in scenario.grid.k:
+            if k > n:
+                msg = f"{where}: k = {k} exceeds n = {n} in case n={n}/k={k}; remove one of them from the grid"
+                raise UsageError(msg)
