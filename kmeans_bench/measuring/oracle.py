@@ -1,0 +1,90 @@
+"""Is this clustering right? Wrong answers have no speed. Decided in float64, outside any timing, from what was returned alone.
+
+Every tolerance scales with the spread of the data, never with its offset; what the dtype cannot represent far from the origin is granted as
+such (`geometry.Tolerance.half_spacing`), because no answer could be closer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kmeans_bench.measuring.answer import Claim, WrongError, check_claimed_inertia, check_labels, open_answer, usable_steps
+from kmeans_bench.measuring.progress import Trial, follow
+from kmeans_bench.measuring.reference import Reference, reference
+from kmeans_bench.model import EmptyClusters, Problem, Protocol, Status
+
+if TYPE_CHECKING:
+    from kmeans_bench.measuring.geometry import Integers
+
+__all__ = ["Judgement", "Reference", "check", "reference"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the oracle found.
+
+    Attributes
+    ----------
+    status, reason
+        *ok*, or *wrong* with one line of figures.
+    inertia
+        Recomputed in float64 from the returned centroids and labels; None when they could not be used.
+    n_iter
+        Steps claimed; None when that is not a possible number of steps.
+    settled
+        Whether one more step would gain nothing beyond rounding, or move by no more than `tol`; None under protocol *steps* and when wrong.
+    closed
+        There were no labels: the oracle computed them.
+    labels
+        Shape (n,): those returned, or the oracle's own; None when they could not be used.
+    """
+
+    status: Status
+    reason: str | None = None
+    inertia: float | None = None
+    n_iter: int | None = None
+    settled: bool | None = None
+    closed: bool = False
+    labels: Integers | None = None
+
+
+def check(
+    claim: Claim,
+    problem: Problem,
+    *,
+    protocol: Protocol,
+    reference: Reference,
+    exact: bool = True,
+    empty_clusters: EmptyClusters = EmptyClusters.KEEP,
+) -> Judgement:
+    """Judge an answer.
+
+    Parameters
+    ----------
+    claim
+        The answer: anything with `centroids`, `labels`, `inertia`, `n_iter`; any value in any of them is survived.
+    problem
+        The arrays that were solved, in their own dtype, with `max_iter` and `tol` as the implementation saw them.
+    protocol, reference
+        What was to be done, and the float64 trajectory of the same case.
+    exact, empty_clusters
+        As the implementation declares. One that is not exact is not held to the trajectory; where a cluster emptied, neither is one that
+        treats empty clusters in another way than the reference.
+    """
+    found = Judgement(status=Status.OK)
+    comparable = exact and (empty_clusters is EmptyClusters.KEEP or not reference.emptied)
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):  # centroids at 1e200 are refused for their infinite inertia
+            answer = open_answer(claim, problem)
+            found = replace(found, inertia=answer.inertia, closed=answer.closed, labels=answer.labels)
+            check_labels(answer)
+            check_claimed_inertia(answer, claim.inertia)
+            steps = usable_steps(claim.n_iter, problem, protocol.kind)
+            found = replace(found, n_iter=steps)
+            trial = Trial(answer=answer, n_iter=steps, problem=problem, reference=reference)
+            return replace(found, settled=follow(trial, protocol.kind, exact=exact, comparable=comparable))
+    except WrongError as wrong:
+        return replace(found, status=Status.WRONG, reason=str(wrong))
