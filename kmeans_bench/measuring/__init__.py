@@ -1,0 +1,1 @@
+"""From a plan to measurements: the only room that starts processes and reads clocks."""

@@ -1,0 +1,202 @@
+"""One launch: fresh workers, one per contender, all alive, taking turns in seeded random order."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from statistics import median
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kmeans_bench.judging import allotment
+from kmeans_bench.measuring.engine import Answer, Engine, FailureError, Order, Turn, Worker
+from kmeans_bench.model import Sample
+from kmeans_bench.stats.stopping import is_narrow
+
+if TYPE_CHECKING:
+    from kmeans_bench.judging.allotment import Schedule
+    from kmeans_bench.measuring.entrant import Entrant
+    from kmeans_bench.measuring.ledger import Ledger
+    from kmeans_bench.measuring.stage import Stage
+
+BRIEF = 0.050  # seconds: a longer call warms up and has its memory measured over one step, which runs the same code
+IMPORT_LIMIT = 30.0  # seconds for a plug-in's import, unless a call may take longer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What holds for every launch of a case.
+
+    Attributes
+    ----------
+    call
+        Seconds after which a call is ended.
+    memory
+        Bytes a worker may grow by, or None.
+    """
+
+    launches: int
+    call: float
+    memory: int | None
+    seed: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Launch:
+    """One launch under way."""
+
+    number: int
+    stage: Stage
+    rules: Rules
+    engine: Engine
+    clock: Callable[[], float]
+    ledger: Ledger
+    workers: dict[int, Worker] = field(default_factory=dict)  # by id of the entrant
+    samples: dict[int, list[Sample]] = field(default_factory=dict)
+    random: random.Random = field(init=False)
+    core: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Draw this launch's order and core from the plan's seed, the case and the launch's number."""
+        self.random = random.Random(f"{self.rules.seed}/{self.stage.case.id}/{self.number}")  # noqa: S311 - order, not secrecy
+        self.core = self.random.randrange(max(1, len(self.engine.cores)))
+
+    def enter(self, entrant: Entrant) -> None:
+        """Start a worker and bring it to the line: data, import, warm-up; in the first launch also check and memory pass."""
+        try:
+            worker = self.engine.start(self.order(entrant))
+            prepared = worker.prepare(max(IMPORT_LIMIT, self.rules.call))
+            self.ledger.data += prepared.data
+            self.ledger.imports += prepared.imports
+            entrant.imports = prepared.imports
+            if entrant.first is None:
+                self.qualify(entrant, worker)
+            else:
+                self.ledger.measured += worker.warm(self.rules.call, brief=entrant.estimate() > BRIEF)
+            worker.pause()
+        except FailureError as failure:
+            entrant.failure = failure
+        else:
+            self.workers[id(entrant)] = worker
+
+    def order(self, entrant: Entrant) -> Order:
+        """Say what a worker is for, and on which cores."""
+        cores, threads = self.engine.cores, entrant.contender.threads
+        chosen = tuple(cores[(self.core + step) % len(cores)] for step in range(min(threads, len(cores))))
+        return Order(
+            contender=entrant.contender,
+            declaration=entrant.declaration,
+            problem=entrant.problem,
+            cores=chosen,
+            memory=self.rules.memory,
+        )
+
+    def qualify(self, entrant: Entrant, worker: Worker) -> None:
+        """Make the first call, have it checked, measure memory, and learn how long a call takes."""
+        entrant.first = worker.first(self.rules.call)
+        self.ledger.measured += entrant.first.seconds
+        self.judge(entrant, entrant.first.answer)
+        if not entrant.alive:
+            return
+        entrant.memory = worker.memory(self.rules.call, brief=entrant.first.seconds > BRIEF)
+        self.ledger.measured += entrant.memory.seconds
+        entrant.calls = entrant.first.seconds
+        if entrant.first.seconds <= BRIEF:  # a first call loads and allocates; a turn tells what a call takes
+            entrant.calls = self.turn(entrant, worker).wall
+
+    def judge(self, entrant: Entrant, answer: Answer) -> None:
+        """Have an answer checked, unless the same answer was accepted before."""
+        mark = fingerprint(answer)
+        if mark not in entrant.verified:
+            entrant.judgement = self.stage.check(answer, entrant.problem, entrant.declaration)
+            entrant.verified.add(mark)
+
+    def turn(self, entrant: Entrant, worker: Worker) -> Turn:
+        """Time one turn and book its seconds."""
+        turn = worker.turn(self.rules.call, entrant.estimate())
+        self.ledger.measured += turn.wall * turn.loops + (turn.after_switch or 0.0)
+        return turn
+
+    def compete(self, entrants: list[Entrant], share: float) -> None:
+        """Let everyone at the line take turns until the schedule ends, the time is up, or nothing new would be learnt."""
+        racers = [entrant for entrant in entrants if id(entrant) in self.workers and entrant.alive]
+        if not racers:
+            return
+        plan = allotment.schedule([racer.estimate() for racer in racers], share=share, launches=self.rules.launches)
+        begin = self.clock()
+        for number in range(plan.rounds):
+            self.round(number, [racers[position] for position in plan.joining(number)])
+            if self.over(racers, plan, number + 1, self.clock() - begin > share):
+                return
+
+    def round(self, number: int, joining: list[Entrant]) -> None:
+        """Ask everyone who joins once, in random order; a failure ends that contender's case, not the round."""
+        self.random.shuffle(joining)
+        for order, entrant in enumerate(joining):
+            worker = self.workers.get(id(entrant))
+            if worker is None:
+                continue
+            worker.resume()
+            try:
+                turn = self.turn(entrant, worker)
+            except FailureError as failure:
+                entrant.failure = failure
+                del self.workers[id(entrant)]
+                continue
+            worker.pause()
+            sample = Sample(launch=self.number, round=number, order=order, **asdict(turn))
+            self.samples.setdefault(id(entrant), []).append(sample)
+
+    def over(self, racers: list[Entrant], plan: Schedule, rounds: int, late: bool) -> bool:  # noqa: FBT001 - a fact, not a mode
+        """Whether the launch may end after *rounds* rounds."""
+        if not plan.complete(rounds, launches=self.rules.launches):
+            return False
+        if late:
+            return True
+        if rounds < allotment.least_rounds(self.rules.launches):
+            return False
+        return self.narrow(racers)
+
+    def narrow(self, racers: list[Entrant]) -> bool:
+        """Whether everyone's ratio to the fastest is known well enough; notes who is."""
+        reference = min(racers, key=lambda racer: racer.estimate())
+        for racer in racers:
+            racer.narrow = racer is reference or is_narrow(self.pairs(reference, racer))
+        return all(racer.narrow for racer in racers if racer.alive)
+
+    def pairs(self, baseline: Entrant, candidate: Entrant) -> list[list[tuple[float, float]]]:
+        """Pair two contenders round by round, launch by launch, this one included."""
+        walls = {(sample.launch, sample.round): sample.wall for sample in (*baseline.samples, *self.samples.get(id(baseline), ()))}
+        launches: dict[int, list[tuple[float, float]]] = {}
+        for sample in (*candidate.samples, *self.samples.get(id(candidate), ())):
+            if (wall := walls.get((sample.launch, sample.round))) is not None:
+                launches.setdefault(sample.launch, []).append((wall, sample.wall))
+        return list(launches.values())
+
+    def finish(self, entrants: list[Entrant]) -> None:
+        """Take everyone's last answer, make sure that it is still right, and keep the samples."""
+        for entrant in entrants:
+            worker = self.workers.get(id(entrant))
+            if worker is None:
+                continue
+            worker.resume()
+            try:
+                self.judge(entrant, worker.finish(self.rules.call))
+            except FailureError as failure:
+                entrant.failure = failure
+            worker.pause()
+            entrant.samples += self.samples.get(id(entrant), [])
+            if entrant.samples:
+                entrant.calls = median(sample.wall for sample in entrant.samples)
+
+
+def fingerprint(answer: Answer) -> bytes:
+    """Return a digest of everything an answer says."""
+    digest = hashlib.blake2b(repr((answer.inertia, answer.n_iter, answer.centroids.dtype)).encode(), digest_size=16)
+    for part in (answer.centroids, answer.labels):
+        if part is not None:
+            digest.update(np.ascontiguousarray(part).view(np.uint8).data)
+    return digest.digest()

@@ -1,0 +1,32 @@
+"""Where the seconds of a run went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True, kw_only=True)
+class Ledger:
+    """Seconds by purpose; what is left of the wall is the harness's own.
+
+    Attributes
+    ----------
+    measured
+        Plug-ins' code: first calls, warm-up, memory passes, timed turns.
+    imports
+        Libraries and plug-ins being imported.
+    data
+        Points drawn, read and copied.
+    wall
+        From the first case to the last.
+    """
+
+    measured: float = 0.0
+    imports: float = 0.0
+    data: float = 0.0
+    wall: float = 0.0
+
+    @property
+    def harness(self) -> float:
+        """Seconds that are nobody else's."""
+        return max(0.0, self.wall - self.measured - self.imports - self.data)

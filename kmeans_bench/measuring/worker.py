@@ -1,0 +1,259 @@
+"""The child side: one contender, one process. It loads, calls and times; it judges nothing, because it shares its memory with a plug-in."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import gc
+import os
+import traceback
+import zlib
+from dataclasses import dataclass, replace
+from itertools import repeat
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import threadpoolctl
+
+from kmeans_bench.measuring import arrays, peak, processes
+from kmeans_bench.measuring.channel import Answering, ChannelClosedError, Message, PacketWire, Wire
+from kmeans_bench.model import Clustering, Declaration, Dtype, EmptyClusters, Problem
+from kmeans_bench.planning import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+SHORT = 0.050  # seconds; a shorter call is preceded by an untimed one, because caches are cold after a switch (up to 1.4x)
+SPAN = 0.005  # seconds of inner loops in a turn: for a 0.6 ms kernel 1-5 ms scattered least (MAD .33 %; 20 ms: .67 %)
+TAIL = 4000  # characters of a traceback that travel
+
+
+@dataclass(slots=True)
+class Bench:
+    """What a worker holds between requests."""
+
+    fit: Callable[[Problem], Clustering]
+    problem: Problem
+    threads: int
+    checksum: int
+    estimate: float | None = None
+    result: object = None
+
+
+class WrongShapeError(Exception):
+    """The clustering is not of the shape that the problem asks for."""
+
+
+def start(descriptor: int, request: Message) -> None:
+    """Turn a fresh fork into a worker and serve until the harness is gone. Never returns to the zygote."""
+    import socket  # noqa: PLC0415 - only forked workers talk over a socket
+
+    confine(descriptor, request)
+    with contextlib.suppress(ChannelClosedError):
+        serve(Answering(PacketWire(socket.socket(fileno=descriptor))))
+    os._exit(0)
+
+
+def spawned(wire: Wire, request: Message) -> None:
+    """Serve in a process that was spawned, where forking is no option: no core, no limit, no group of its own."""
+    redirect(request["log"])
+    faulthandler.enable()
+    with contextlib.suppress(ChannelClosedError):
+        serve(Answering(wire))
+    os._exit(0)
+
+
+def confine(descriptor: int, request: Message) -> None:
+    """Give the process a group, a core, a memory limit and standard streams of its own; keep no descriptor but the channel."""
+    import resource  # noqa: PLC0415 - not on every system
+    import signal  # noqa: PLC0415 - likewise used here alone
+
+    os.setpgid(0, 0)
+    processes.prctl(processes.PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    redirect(request["log"])
+    keep_only(descriptor)
+    if request["cores"]:
+        os.sched_setaffinity(0, request["cores"])
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")  # if memory runs out, end this process first
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if request["limit"] is not None:
+        ceiling = peak.status("VmData") + request["limit"]
+        resource.setrlimit(resource.RLIMIT_DATA, (ceiling, ceiling))
+    faulthandler.enable()
+
+
+def redirect(log: str) -> None:
+    """Send standard output nowhere and standard error to the harness's log; a plug-in may flood or close either."""
+    streams = {0: os.open(os.devnull, os.O_RDONLY), 1: os.open(os.devnull, os.O_WRONLY), 2: os.open(log, os.O_WRONLY | os.O_APPEND)}
+    for number, descriptor in streams.items():
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+
+
+def keep_only(descriptor: int) -> None:
+    """Close every descriptor beyond the standard three but the channel."""
+    os.closerange(3, descriptor)
+    os.closerange(descriptor + 1, min(os.sysconf("SC_OPEN_MAX"), 1 << 16))
+
+
+def serve(channel: Answering) -> None:
+    """Answer requests; whatever a plug-in raises becomes an answer, too."""
+    bench: Bench | None = None
+    while True:
+        request = channel.receive()
+        try:
+            if request["op"] == "prepare":
+                bench, answer = prepare(request)
+            else:
+                assert bench is not None  # noqa: S101 - the supervisor prepares first
+                answer = OPERATIONS[request["op"]](bench, request)
+        except BaseException as error:  # noqa: BLE001 - KeyboardInterrupt and SystemExit of a plug-in are its own failure, not ours
+            answer = failure(error)
+        channel.send(answer)
+
+
+def failure(error: BaseException) -> Message:
+    """Describe what a plug-in raised."""
+    text = " ".join(str(error).split())[:300]
+    tail = "".join(traceback.format_exception(error))[-TAIL:]
+    reason = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if isinstance(error, WrongShapeError):
+        return {"failed": "wrong", "reason": text, "traceback": None}
+    return {"failed": "oom" if isinstance(error, MemoryError) else "error", "reason": reason, "traceback": tail}
+
+
+def prepare(request: Message) -> tuple[Bench, Message]:
+    """Read the data into this process's own heap and import the plug-in."""
+    begin = perf_counter()
+    found = arrays.fetch(request["path"], request["layout"])
+    for array in found.values():
+        array.flags.writeable = False
+    problem = Problem(X=found["X"], init=found["init"], max_iter=request["max_iter"], tol=request["tol"])
+    loaded = perf_counter()
+    fit = registry.bind(declaration(request["declaration"]))
+    threadpoolctl.threadpool_limits(limits=request["threads"])
+    bench = Bench(fit=fit, problem=problem, threads=request["threads"], checksum=checksum(problem))
+    gc.collect()
+    gc.freeze()
+    return bench, {"data": loaded - begin, "imports": perf_counter() - loaded}
+
+
+def declaration(fields: dict[str, Any]) -> Declaration:
+    """Rebuild the part of a declaration that `registry.bind` needs."""
+    return Declaration(
+        **{
+            **fields,
+            "needs": tuple(fields["needs"]),
+            "dtypes": tuple(Dtype(dtype) for dtype in fields["dtypes"]),
+            "empty_clusters": EmptyClusters(fields["empty_clusters"]),
+            "local_modules": tuple(fields["local_modules"]),
+        }
+    )
+
+
+def first(bench: Bench, request: Message) -> Message:
+    """Call once, store the clustering, and tell seconds and effective threads."""
+    begin = perf_counter()
+    bench.result = bench.fit(bench.problem)
+    seconds = perf_counter() - begin
+    bench.estimate = seconds
+    return {"seconds": seconds, "threads": effective_threads(bench.threads), **finish(bench, request)}
+
+
+def warm(bench: Bench, request: Message) -> Message:
+    """Call once without looking at the result; a long call takes one step only, which warms the same code."""
+    begin = perf_counter()
+    bench.fit(one_step(bench.problem) if request["brief"] else bench.problem)
+    return {"seconds": perf_counter() - begin}
+
+
+def memory(bench: Bench, request: Message) -> Message:
+    """Measure the peak growth of one call."""
+    begin = perf_counter()
+    bench.result = None
+    problem = one_step(bench.problem) if request["brief"] else bench.problem
+    grown = peak.growth(lambda: bench.fit(problem))
+    method = grown.method + (", one step" if request["brief"] else "")
+    return {"seconds": perf_counter() - begin, "bytes": grown.bytes, "method": method}
+
+
+def turn(bench: Bench, request: Message) -> Message:
+    """Time one turn: an untimed call if calls are short, then inner loops for about `SPAN` seconds."""
+    fit, problem = bench.fit, bench.problem
+    estimate = bench.estimate if bench.estimate is not None else request["estimate"]
+    after_switch = None
+    if estimate < SHORT:
+        begin = perf_counter()
+        fit(problem)
+        after_switch = perf_counter() - begin
+    loops = max(1, round(SPAN / estimate)) if estimate > 0 else 1
+    gc.disable()
+    cpu_begin = process_time()
+    begin = perf_counter()
+    for _ in repeat(None, loops):
+        bench.result = fit(problem)
+    wall = perf_counter() - begin
+    cpu = process_time() - cpu_begin
+    gc.enable()
+    bench.estimate = wall / loops
+    return {"wall": wall / loops, "cpu": cpu / loops, "loops": loops, "after_switch": after_switch}
+
+
+def finish(bench: Bench, request: Message) -> Message:
+    """Store the last clustering on the shelf and tell what it claims; raises if the data are not what they were."""
+    result = bench.result
+    if not isinstance(result, Clustering):
+        msg = f"fit returned {type(result).__name__}, not a Clustering"
+        raise TypeError(msg)
+    if checksum(bench.problem) != bench.checksum:
+        msg = "fit wrote to X or init, which are the harness's and read-only"
+        raise ValueError(msg)
+    n, d = bench.problem.X.shape
+    parts = {"centroids": shaped("centroids", result.centroids, (len(bench.problem.init), d))}
+    if result.labels is not None:
+        parts["labels"] = shaped("labels", result.labels, (n,))
+    inertia = None if result.inertia is None else float(result.inertia)
+    n_iter: object = result.n_iter
+    if isinstance(n_iter, np.integer):
+        n_iter = int(n_iter)
+    return {"layout": arrays.store(request["shelf"], parts), "inertia": inertia, "n_iter": n_iter}
+
+
+def shaped(name: str, values: object, shape: tuple[int, ...]) -> NDArray[Any]:
+    """Return *values* as an array of numbers of *shape*; anything larger would not fit the shelf."""
+    array = np.asarray(values)
+    if array.dtype.kind not in "fiub":
+        msg = f"{name} hold {array.dtype}, not numbers"
+        raise WrongShapeError(msg)
+    if array.shape != shape:
+        msg = f"{name} have shape {array.shape}, expected {shape}"
+        raise WrongShapeError(msg)
+    return array
+
+
+OPERATIONS = {"first": first, "warm": warm, "memory": memory, "turn": turn, "finish": finish}
+
+
+def one_step(problem: Problem) -> Problem:
+    """Return the same problem, to be left after one step."""
+    return replace(problem, max_iter=1)
+
+
+def checksum(problem: Problem) -> int:
+    """Return a checksum of the bytes of X and init."""
+    return zlib.crc32(problem.init.reshape(-1).view(np.uint8).data, zlib.crc32(problem.X.reshape(-1).view(np.uint8).data))
+
+
+def effective_threads(threads: int) -> int:
+    """Apply the thread limit again, since the first call may have loaded libraries, and return the largest pool in force."""
+    threadpoolctl.threadpool_limits(limits=threads)
+    pools = [pool["num_threads"] for pool in threadpoolctl.threadpool_info()]
+    return max(pools, default=1)
