@@ -40,14 +40,17 @@ def read_npy(path: str) -> Table:
 
 def read_npz(path: str) -> Table:
     """Read a `.npz` archive that holds exactly one array; the rest as `read_npy`."""
+    if _begins(path) == _MAGIC:
+        msg = f"{path}: holds a single array, not an archive; rename it to .npy"
+        raise UsageError(msg)
     try:
         with np.load(path, allow_pickle=False) as archive:
-            if not isinstance(archive, np.lib.npyio.NpzFile):
-                msg = f"{path}: holds a single array, not an archive; rename it to .npy"
-                raise UsageError(msg)
-            return _table(path, archive[_only(path, list(archive.files))])
+            member = archive[_only(path, list(archive.files))]
     except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable(path, str(error)) from error
+    if not isinstance(member, np.ndarray):  # whatever does not begin as an array comes back as bytes
+        raise _unreadable(path, "its one member is not an array")
+    return _table(path, member)
 
 
 def refuse_shape(path: str, shape: tuple[int, ...]) -> None:
@@ -63,16 +66,19 @@ def refuse_shape(path: str, shape: tuple[int, ...]) -> None:
 
 def _mapped(path: str) -> NDArray[Any]:
     """Open without reading, so that a file cut short is seen before memory is asked for."""
-    with open(path, "rb") as file:  # noqa: PTH123 - the path is shown and opened as the user wrote it
-        magic = file.read(len(_MAGIC))
-    if magic != _MAGIC:
+    if (magic := _begins(path)) != _MAGIC:
         msg = f"{path}: is empty" if not magic else f"{path}: is not a .npy file (it begins with {magic!r})"
         raise UsageError(msg + "; write it with numpy.save")
     try:
         array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except (ValueError, EOFError) as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable(path, str(error)) from error
     return array
+
+
+def _begins(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123 - the path is shown and opened as the user wrote it
+        return file.read(len(_MAGIC))
 
 
 def _only(path: str, names: list[str]) -> str:
@@ -98,8 +104,7 @@ def _where(array: NDArray[Any]) -> str:
     return f"column 0, row 0 (both counted from 0): {str(array[0, 0])[:40]!r} (dtype {array.dtype}) is"
 
 
-def _unreadable(path: str, error: Exception) -> UsageError:
-    text = str(error)
-    if "bject" in text and ("Python objects" in text or "Object arrays" in text):
+def _unreadable(path: str, why: str) -> UsageError:
+    if "Python objects" in why or "Object arrays" in why:
         return UsageError(f"{path}: its values (dtype object) are {_REFUSED['O']}")
-    return UsageError(f"{path}: is cut short or damaged ({text.splitlines()[0] if text else 'end of file'}); write it again")
+    return UsageError(f"{path}: is cut short or damaged ({why.splitlines()[0] if why else 'it ends early'}); write it again")

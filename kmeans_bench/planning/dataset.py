@@ -98,7 +98,7 @@ def problem(points: Points, init: NDArray[Any], *, dtype: Dtype, max_iter: int, 
         If *dtype* cannot carry the points, or rounds two centroids of the start to one.
     """
     name = dtype.value
-    if points.values.dtype != name and not points.exact32:
+    if points.values.dtype != name:
         _refuse_flaw(points.values, dtype, str(dtype))
     X = np.array(points.values, dtype=name, order="C")
     centroids = np.array(init, dtype=name, order="C")

@@ -1,0 +1,37 @@
+"""What to install before an implementation can be loaded. Packages are looked up, never imported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kmeans_bench.model import Declaration
+from kmeans_bench.planning import registry
+
+# Names under which packages are installed, where they differ from what is imported.
+_DISTRIBUTIONS = {
+    "cv2": "opencv-python-headless",
+    "faiss": "faiss-cpu",
+    "PIL": "pillow",
+    "sklearn": "scikit-learn",
+    "sklearnex": "scikit-learn-intelex",
+}
+
+
+def distribution(module: str) -> str:
+    """Return the installable package that provides *module*.
+
+    >>> distribution("sklearn.cluster"), distribution("numba")
+    ('scikit-learn', 'numba')
+    """
+    root = module.partition(".")[0]
+    return _DISTRIBUTIONS.get(root, root)
+
+
+def lacking(declaration: Declaration) -> str | None:
+    """Return what to install before *declaration* can be loaded, or None: everything it needs is there."""
+    needs = dict.fromkeys(module.partition(".")[0] for module in declaration.needs)
+    absent = [module for module in needs if registry.missing(replace(declaration, needs=(module,)))]
+    if not absent:
+        return None
+    packages = " ".join(distribution(module) for module in absent)
+    return f"needs {' and '.join(absent)}, which {'is' if len(absent) == 1 else 'are'} not installed; pip install {packages}"

@@ -1,0 +1,54 @@
+"""What a cell will ask of the machine: declared formulas evaluated at its sizes, and what earlier runs teach about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from statistics import median
+
+from kmeans_bench.judging.cost import CostModel, Demand
+from kmeans_bench.model import Cell, Declaration, Measurement, Protocol, ProtocolKind, Status
+from kmeans_bench.planning.formula import evaluate
+
+# Lloyd's algorithm rarely needs more on the sizes measured here (quick's blobs: 4 to 25); only a prediction hangs on it.
+_STEPS_TO_CONVERGE = 30
+
+
+def expected_steps(protocol: Protocol) -> int:
+    """Return how many assign+update steps a call will probably take."""
+    if protocol.kind is ProtocolKind.STEPS:
+        return protocol.steps
+    return min(protocol.max_iter, _STEPS_TO_CONVERGE)
+
+
+def demand(declaration: Declaration, cell: Cell, protocol: Protocol) -> Demand:
+    """Return what one call of *cell* asks for; what the implementation does not declare stays None."""
+    case, itemsize = cell.case, cell.contender.dtype.itemsize
+    sizes = {"n": case.n, "k": case.k, "d": case.d, "itemsize": itemsize}
+    return Demand(
+        n=case.n,
+        k=case.k,
+        d=case.d,
+        itemsize=itemsize,
+        steps=expected_steps(protocol),
+        flops=evaluate(declaration.flops, **sizes),
+        extra_bytes=evaluate(declaration.extra_bytes, **sizes),
+        numpy_calls=evaluate(declaration.numpy_calls, **sizes),
+    )
+
+
+def learnt(model: CostModel, measurements: Iterable[Measurement], declarations: Sequence[Declaration], protocol: Protocol) -> CostModel:
+    """Return *model* with the median wall seconds of stored *measurements*, which must come from this machine.
+
+    Cells that did not end well, and implementations that are no longer there, teach nothing.
+    """
+    known = {declaration.name: declaration for declaration in declarations}
+    for measured in measurements:
+        declaration = known.get(measured.contender.implementation)
+        if declaration is None or measured.status is not Status.OK or not measured.samples or measured.protocol is not protocol.kind:
+            continue
+        asked = demand(declaration, measured.cell, protocol)
+        if measured.n_iter:
+            asked = replace(asked, steps=measured.n_iter)
+        model = model.observe(measured.contender, asked, seconds=median(sample.wall for sample in measured.samples))
+    return model
