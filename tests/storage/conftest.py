@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,3 +95,22 @@ class Bench:
 @pytest.fixture(scope="session")
 def bench() -> Bench:
     return Bench()
+
+
+@pytest.fixture(scope="session")
+def another_process() -> Callable[..., subprocess.Popen[str]]:
+    """Start a Python process that runs *code* with `bench`, `folder` and its arguments in `sys.argv[1:]`."""
+    root = str(Path(__file__).parents[2])
+    head = "import sys, os, pathlib; from tests.storage.conftest import Bench; from kmeans_bench.storage import folder; bench = Bench()\n"
+
+    def start(code: str, *arguments: str | Path) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", head + textwrap.dedent(code), *map(str, arguments)],
+            env={**os.environ, "PYTHONPATH": root},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start
