@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 Message = dict[str, Any]
 
+CHANNEL_LOST = 83  # exit status of a worker whose channel is gone: the harness ended, or the plug-in closed it
 LARGEST = 1 << 16  # bytes of a packet; tracebacks are cut far below it
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kmeans_bench.measuring import arrays, processes
-from kmeans_bench.measuring.channel import Asking, ChannelClosedError, Message
+from kmeans_bench.measuring.channel import CHANNEL_LOST, Asking, ChannelClosedError, Message
 from kmeans_bench.measuring.engine import Answer, FailureError, First, Memory, Order, Prepared, Turn
 from kmeans_bench.model import Status
 
@@ -189,7 +189,7 @@ class LocalWorker:
             if number == signal.SIGKILL and processes.oom_kills() > self.oom_before:
                 return FailureError(Status.OOM, "killed by the system for want of memory", tail)
             return FailureError(Status.CRASHED, f"killed by {signal_name(number)}", tail)
-        if ending.alive:
+        if ending.alive or ending.status == CHANNEL_LOST:
             return FailureError(Status.CRASHED, "closed the harness's channel", tail)
         return FailureError(Status.CRASHED, f"exited with status {ending.status} in the middle of a call", tail)
 

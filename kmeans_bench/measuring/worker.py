@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 import threadpoolctl
 
 from kmeans_bench.measuring import arrays, peak, processes
-from kmeans_bench.measuring.channel import Answering, ChannelClosedError, Message, PacketWire, Wire
+from kmeans_bench.measuring.channel import CHANNEL_LOST, Answering, ChannelClosedError, Message, PacketWire, Wire
 from kmeans_bench.model import Clustering, Declaration, Dtype, EmptyClusters, Problem
 from kmeans_bench.planning import registry
 
@@ -48,23 +48,25 @@ class WrongShapeError(Exception):
     """The clustering is not of the shape that the problem asks for."""
 
 
-def start(descriptor: int, request: Message) -> None:
+def start(descriptor: int, request: Message) -> NoReturn:
     """Turn a fresh fork into a worker and serve until the harness is gone. Never returns to the zygote."""
     import socket  # noqa: PLC0415 - only forked workers talk over a socket
 
     confine(descriptor, request)
-    with contextlib.suppress(ChannelClosedError):
+    try:
         serve(Answering(PacketWire(socket.socket(fileno=descriptor))))
-    os._exit(0)
+    except ChannelClosedError:
+        os._exit(CHANNEL_LOST)
 
 
-def spawned(wire: Wire, request: Message) -> None:
+def spawned(wire: Wire, request: Message) -> NoReturn:
     """Serve in a process that was spawned, where forking is no option: no core, no limit, no group of its own."""
     redirect(request["log"])
     faulthandler.enable()
-    with contextlib.suppress(ChannelClosedError):
+    try:
         serve(Answering(wire))
-    os._exit(0)
+    except ChannelClosedError:
+        os._exit(CHANNEL_LOST)
 
 
 def confine(descriptor: int, request: Message) -> None:
@@ -104,7 +106,7 @@ def keep_only(descriptor: int) -> None:
     os.closerange(descriptor + 1, min(os.sysconf("SC_OPEN_MAX"), 1 << 16))
 
 
-def serve(channel: Answering) -> None:
+def serve(channel: Answering) -> NoReturn:
     """Answer requests; whatever a plug-in raises becomes an answer, too."""
     bench: Bench | None = None
     while True:
