@@ -83,7 +83,7 @@ def survey(path: Path, *, module: str = "", is_package: bool = False, search: Se
             waiting.extend(local)
             if found.unconditional and not local and _is_third_party(found.module):
                 missing.add(found.module)
-    others = sorted(str(file) for name, file in seen.items() if name != module)
+    others = sorted({str(file) for file in seen.values()} - {str(path)})
     return Sources(digest=_digest(seen, module), local_modules=tuple(others), third_party=tuple(sorted(missing)))
 
 

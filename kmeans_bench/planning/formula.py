@@ -17,6 +17,7 @@ from typing import Any
 PARAMETERS = frozenset({"n", "k", "d", "itemsize"})
 _LARGEST = 1e30
 _LARGEST_EXPONENT = 16
+_DEEPEST = 60
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs,
     "ceil": math.ceil,
@@ -62,6 +63,8 @@ def extract(function: ast.FunctionDef, constants: Mapping[str, float]) -> str | 
     constants
         Numbers that the module binds at its top level; the ones in use become assignments of the text.
     """
+    if _depth(function) >= _DEEPEST:
+        return None
     body = [ast.unparse(statement) for statement in function.body if not _is_docstring(statement)]
     if not _plain_signature(function) or any("\n" in line for line in body):  # a loop, a branch, a nested function
         return None
@@ -129,7 +132,7 @@ def _parsed(text: str) -> ast.FunctionDef | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     function = tree.body[0] if len(tree.body) == 1 else None
-    return function if isinstance(function, ast.FunctionDef) and _depth(function) < 60 else None  # noqa: PLR2004 - any bound far below the stack's
+    return function if isinstance(function, ast.FunctionDef) and _depth(function) < _DEEPEST else None
 
 
 def _depth(node: ast.AST) -> int:

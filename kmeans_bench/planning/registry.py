@@ -6,7 +6,6 @@ import importlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from importlib.machinery import PathFinder
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from kmeans_bench.planning.imports import locate
 from kmeans_bench.planning.shipped import folder
 from kmeans_bench.planning.spelling import suggestion
 
-__all__ = ["Implementation", "bind", "discover", "is_class_name", "load", "missing", "select"]
+__all__ = ["Implementation", "bind", "discover", "is_class_name", "load", "missing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,27 +76,6 @@ def load(name: str, folders: Sequence[Path] | None = None) -> Implementation:
         msg = f"there is no implementation {name!r}, {suggestion(name, declarations)}"
         raise UsageError(msg)
     return Implementation(name=found.name, fit=bind(found), declaration=found)
-
-
-def select(declarations: Sequence[Declaration], include: Sequence[str] = ("*",), exclude: Sequence[str] = ()) -> tuple[Declaration, ...]:
-    """Return the declarations whose name matches a glob of *include* and none of *exclude*; classes asked for by name are always in.
-
-    Raises
-    ------
-    UsageError
-        If a glob matches nothing: a slip of the pen would otherwise measure less than was asked for.
-    """
-    known = [declaration.name for declaration in declarations]
-    for glob in (*include, *exclude):
-        if not any(fnmatchcase(name, glob) for name in known):
-            msg = f"no implementation matches {glob!r}, {suggestion(glob, known)}"
-            raise UsageError(msg)
-    return tuple(
-        declaration
-        for declaration in declarations
-        if (declaration.is_class or any(fnmatchcase(declaration.name, glob) for glob in include))
-        and not any(fnmatchcase(declaration.name, glob) for glob in exclude)
-    )
 
 
 def missing(declaration: Declaration) -> str | None:

@@ -11,11 +11,11 @@ from pathlib import Path
 from kmeans_bench.errors import UsageError
 from kmeans_bench.model import Budget, Dtype, Grid, InitKind, Protocol, ProtocolKind, Scenario, Source, SourceKind
 from kmeans_bench.planning.keys import Keys
+from kmeans_bench.planning.natural import SHAPES
 from kmeans_bench.planning.shipped import folder
 from kmeans_bench.planning.spelling import suggestion
 
 _TOP = ("summary", "baseline", "fallback", "grid", "source", "protocol", "budget", "expect_wrong", "implementations")
-_WIDTHS = {SourceKind.DIGITS: 64, SourceKind.PIXELS: 3, SourceKind.PATCHES: 192}
 _CONTENDER = re.compile(r"[^/\s]+(/(?P<dtype>[^/]+)(/[1-9]\d*t)?)?")
 
 
@@ -147,7 +147,7 @@ def _source(keys: Keys, grid: Grid) -> list[Source]:
     path = _path(keys, kind)
     if kind.generated and not (grid.n and grid.d):
         keys.fail("kind", f"= {str(kind)!r} is drawn and has no size of its own; add n and d to [grid]")
-    width = _WIDTHS.get(kind)
+    _, width = SHAPES.get(kind, (0, 0))
     if width and grid.d and set(grid.d) != {width}:
         keys.fail("kind", f"= {str(kind)!r} has d = {width}, not {', '.join(map(str, grid.d))}; remove d from [grid]")
     return [Source(kind=kind, seed=seed, offset=offset, path=path) for seed in seeds for offset in offsets]

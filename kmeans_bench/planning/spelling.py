@@ -14,7 +14,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     >>> suggestion("colour", ["n", "k"])
     'known are k, n'
     """
-    names = sorted(known)
+    names = sorted(str(name) for name in known)
     near = get_close_matches(word, names, n=1, cutoff=0.6)
     if near:
         return f"did you mean {near[0]!r}?"

@@ -63,12 +63,13 @@ class _Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Operand:
-    """One side of a relation: how to read it from a row, and what it is (number, text, or a list of either)."""
+    """One side of a relation: how to read it from a row, and whether it is a number or a text; `parts` are the entries of a list."""
 
     read: Callable[[Row], object]
     kind: str
     token: _Token
     word: bool = False
+    parts: tuple[_Operand, ...] = ()
 
 
 def parse(text: str) -> Condition:
@@ -171,11 +172,14 @@ class _Parser:
         while relations[-1]:
             operands.append(self.values() if relations[-1].endswith("in") else self.operand())
             relations.append(self.relation())
+        if len(operands) == 1 and operands[0].word:
+            self.stranger(operands[0].token)
         if len(operands) == 1:
-            self.fail(f"{operands[0].token.text!r} wants a comparison after it, such as k >= 8,")
+            self.fail(f"{operands[0].token.text!r} wants a comparison after it, such as k >= 8,", operands[0].token)
         pairs = list(zip(operands, relations, operands[1:], strict=False))
         for left, relation, right in pairs:
-            self.check(left, relation, right)
+            for part in right.parts or (right,):
+                self.check(left, relation, part)
         return lambda row: all(_RELATIONS[relation](left.read(row), right.read(row)) for left, relation, right in pairs)
 
     def relation(self) -> str:
@@ -187,7 +191,7 @@ class _Parser:
         return token.text if token else ""
 
     def values(self) -> _Operand:
-        """Read the list after ``in``; all its entries are of one kind."""
+        """Read the list after ``in``."""
         opening = self.take("(", "[")
         if opening is None:
             self.fail("a list is expected after 'in', such as (3, 10),")
@@ -196,10 +200,9 @@ class _Parser:
             entries.append(self.operand())
         if not self.take(")" if opening.text == "(" else "]"):
             self.fail("the list after 'in' is not closed")
-        for entry in entries[1:]:
-            self.check(entries[0], "==", entry)
-        word = any(entry.word for entry in entries)
-        return _Operand(read=lambda row: tuple(entry.read(row) for entry in entries), kind=entries[0].kind, token=opening, word=word)
+        return _Operand(
+            read=lambda row: tuple(entry.read(row) for entry in entries), kind=entries[0].kind, token=opening, parts=tuple(entries)
+        )
 
     def operand(self) -> _Operand:
         """Read a field, a number or a text."""
@@ -231,13 +234,17 @@ class _Parser:
         """Refuse what could never be true: unknown words, numbers against texts, dtypes that do not exist."""
         for one, other in ((left, right), (right, left)):
             if one.word and (other.word or other.kind == "number"):
-                self.fail(f"unknown field {one.token.text!r}, {suggestion(one.token.text, (*NUMBERS, *TEXTS))}", one.token)
+                self.stranger(one.token)
             if other.token.text == "dtype" and one.token.kind in ("word", "quoted"):
                 self.dtype(one)
         if left.kind != right.kind:
             self.fail(f"{left.token.text!r} is a {left.kind} and is compared with a {right.kind},", right.token)
         if left.kind == "text" and relation[0] in "<>":
             self.fail(f"texts know ==, != and in, not {relation!r},", right.token)
+
+    def stranger(self, token: _Token) -> NoReturn:
+        """Refuse a word that is no field, where a field is meant."""
+        self.fail(f"unknown field {token.text!r}, {suggestion(token.text, (*NUMBERS, *TEXTS))}", token)
 
     def dtype(self, operand: _Operand) -> None:
         """Refuse a dtype that no cell has."""

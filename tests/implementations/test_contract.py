@@ -1,0 +1,180 @@
+"""One contract for all: every implementation in the folder, against Lloyd's algorithm in plain Python."""
+
+import ast
+import io
+import re
+import tokenize
+import warnings
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from kmeans_bench.model import Clustering, Declaration, Dtype, EmptyClusters, Problem
+from kmeans_bench.planning.formula import evaluate
+from kmeans_bench.planning.registry import bind, discover, missing
+
+SHAPES = [(40, 3, 2), (60, 7, 5), (50, 2, 17), (30, 1, 3), (12, 12, 2), (9, 4, 1)]
+DECLARATIONS = discover()
+EACH = pytest.mark.parametrize("declaration", DECLARATIONS, ids=lambda declaration: declaration.name)
+EACH_DTYPE = pytest.mark.parametrize("dtype", list(Dtype))
+TOLERANCE = {Dtype.FLOAT32: 1e-3, Dtype.FLOAT64: 1e-9}
+
+Rows = list[list[float]]
+
+
+def squared(x: list[float], c: list[float]) -> float:
+    return sum((a - b) ** 2 for a, b in zip(x, c, strict=True))
+
+
+def nearest(points: Rows, centroids: Rows) -> list[int]:
+    return [min(range(len(centroids)), key=lambda j: squared(x, centroids[j])) for x in points]
+
+
+def step(points: Rows, centroids: Rows) -> Rows:
+    """Assign and update; an empty cluster keeps its centroid."""
+    labels = nearest(points, centroids)
+    members = [[x for x, label in zip(points, labels, strict=True) if label == j] for j in range(len(centroids))]
+    return [[sum(column) / len(mine) for column in zip(*mine, strict=True)] if mine else centroids[j] for j, mine in enumerate(members)]
+
+
+def trajectory(problem: Problem, longest: int = 100) -> list[Rows]:
+    """Return the centroids of every step from the start to the first that repeats, in float64."""
+    path = [problem.init.astype(np.float64).tolist()]
+    points = problem.X.astype(np.float64).tolist()
+    while len(path) <= longest and (len(path) < 2 or path[-1] != path[-2]):
+        path.append(step(points, path[-1]))
+    return path
+
+
+def frozen(values: NDArray[np.float64], dtype: Dtype) -> NDArray[np.floating]:
+    array = np.ascontiguousarray(values, dtype=dtype.value)
+    array.flags.writeable = False
+    return array
+
+
+def drawn(n: int, k: int, d: int, dtype: Dtype) -> Problem:
+    """Return a problem of n points, the first k of which are the start."""
+    X = np.random.default_rng(n + k + d).normal(size=(n, d)).astype(np.float32).astype(np.float64)
+    return Problem(X=frozen(X, dtype), init=frozen(X[:k], dtype), max_iter=1)
+
+
+def run(declaration: Declaration, problem: Problem) -> Clustering:
+    if reason := missing(declaration):
+        pytest.skip(reason)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # libraries warn of empty and of duplicate clusters
+        return bind(declaration)(problem)
+
+
+def agrees(result: Clustering, problem: Problem, expected: Rows, dtype: Dtype) -> None:
+    """Assert shapes, dtype, centroids, labels of these very centroids, and an honest inertia."""
+    assert result.centroids.shape == problem.init.shape
+    assert result.centroids.dtype == problem.X.dtype
+    np.testing.assert_allclose(result.centroids, expected, rtol=TOLERANCE[dtype], atol=TOLERANCE[dtype])
+    distances = [[squared(x, c) for c in result.centroids.astype(np.float64).tolist()] for x in problem.X.astype(np.float64).tolist()]
+    if result.labels is not None:
+        assert result.labels.shape == (len(problem.X),)
+        assert np.issubdtype(result.labels.dtype, np.integer)
+        own = [row[label] for row, label in zip(distances, result.labels.tolist(), strict=True)]
+        assert own == pytest.approx([min(row) for row in distances], rel=1e-4, abs=1e-4)
+    if result.inertia is not None:
+        assert result.inertia == pytest.approx(sum(min(row) for row in distances), rel=TOLERANCE[dtype], abs=TOLERANCE[dtype])
+
+
+@EACH
+def test_its_declaration_is_sound(declaration: Declaration) -> None:
+    assert declaration.problem is None
+    assert declaration.summary.endswith(".")
+    for formula in (declaration.flops, declaration.extra_bytes, declaration.numpy_calls):
+        assert formula is None or (evaluate(formula, n=1000, k=8, d=16, itemsize=8) or 0) > 0
+
+
+@EACH
+@EACH_DTYPE
+@pytest.mark.parametrize(("n", "k", "d"), SHAPES)
+def test_exactly_the_steps_asked_for(declaration: Declaration, dtype: Dtype, n: int, k: int, d: int) -> None:
+    problem = drawn(n, k, d, dtype)
+    path = trajectory(problem)
+    # As the harness does: no step on which nothing moves any more, but one at least.
+    steps = max(1, min(4, len(path) - 2))
+
+    result = run(declaration, replace(problem, max_iter=steps))
+
+    assert result.n_iter == steps
+    agrees(result, problem, path[steps], dtype)
+
+
+@EACH
+@EACH_DTYPE
+def test_to_a_fixed_point(declaration: Declaration, dtype: Dtype) -> None:
+    problem = drawn(60, 4, 3, dtype)
+    path = trajectory(problem)
+
+    result = run(declaration, replace(problem, max_iter=50))
+
+    # The last step of the path is the first on which nothing moved; a library without a stopping rule goes on to the end.
+    assert result.n_iter in (len(path) - 1, 50)
+    agrees(result, problem, path[-1], dtype)
+
+
+@EACH
+def test_to_a_tolerance(declaration: Declaration) -> None:
+    problem = drawn(60, 4, 3, Dtype.FLOAT64)
+    path = trajectory(problem)
+    moves = [sum(squared(a, b) for a, b in zip(old, new, strict=True)) for old, new in pairwise(path)]
+    # Between the squared moves of the second step and the third, which must be apart for the test to mean anything.
+    assert moves[2] < 0.9 * moves[1] < 0.9 * moves[0]
+
+    result = run(declaration, replace(problem, max_iter=50, tol=(moves[1] + moves[2]) / 2))
+
+    assert result.n_iter in (3, 50)
+    agrees(result, problem, path[3] if result.n_iter == 3 else path[-1], Dtype.FLOAT64)
+
+
+@EACH
+@EACH_DTYPE
+def test_an_empty_cluster_keeps_its_centroid_where_that_is_declared(declaration: Declaration, dtype: Dtype) -> None:
+    if declaration.empty_clusters is not EmptyClusters.KEEP:
+        pytest.skip(f"declares {declaration.empty_clusters}")
+    X = frozen(np.array([[0.0], [1.0], [10.0], [12.0]]), dtype)
+    problem = Problem(X=X, init=frozen(np.array([[0.0], [100.0], [10.0]]), dtype), max_iter=2)
+
+    result = run(declaration, problem)
+
+    agrees(result, problem, [[0.5], [100.0], [11.0]], dtype)
+
+
+@EACH
+def test_it_leaves_the_problem_alone_and_does_the_same_again(declaration: Declaration) -> None:
+    problem = replace(drawn(40, 3, 2, Dtype.FLOAT64), max_iter=2)
+    before = problem.X.copy(), problem.init.copy()
+
+    first, second = run(declaration, problem), run(declaration, problem)
+
+    np.testing.assert_array_equal(problem.X, before[0])
+    np.testing.assert_array_equal(problem.init, before[1])
+    np.testing.assert_array_equal(first.centroids, second.centroids)
+
+
+def code_lines(source: str) -> int:
+    """Return how many lines hold code: neither blank, nor comment, nor docstring."""
+    quiet = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    tokens = [token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type not in quiet]
+    lines = {line for token in tokens for line in range(token.start[0], token.end[0] + 1)}
+    scopes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)]
+    docstrings = [scope.body[0] for scope in scopes if ast.get_docstring(scope) is not None]
+    return len(lines - {line for one in docstrings for line in range(one.lineno, (one.end_lineno or one.lineno) + 1)})
+
+
+@pytest.mark.parametrize("path", sorted({one.origin for one in DECLARATIONS}), ids=lambda path: Path(path).name)
+def test_it_can_be_read_on_one_screen_and_says_where_it_comes_from(path: str) -> None:
+    source = Path(path).read_text()
+    documentation = ast.get_docstring(ast.parse(source)) or ""
+
+    assert code_lines(source) <= 40
+    assert [word for word in ("Idea", "Cost", "Source") if not re.search(rf"^{word} +\S", documentation, re.MULTILINE)] == []
+    assert re.search(r"doi:10\.\d{4,}/", documentation)
