@@ -190,18 +190,21 @@ class LocalEngine:
 
     def strays(self) -> None:
         """End what plug-ins left behind, living workers apart."""
-        for zygote in self.zygotes.values():
-            if not zygote.dead:
-                with contextlib.suppress(LostError):
-                    zygote.ask({"op": "strays"})
+        self.everywhere("strays")
 
     def clear(self) -> None:
         """End every worker and what it started."""
+        self.everywhere("clear")
         for worker in self.workers:
-            with contextlib.suppress(LostError, FailureError):
-                worker.end()
+            worker.release()
         self.workers.clear()
-        self.strays()
+
+    def everywhere(self, request: str) -> None:
+        """Ask every living zygote."""
+        for zygote in self.zygotes.values():
+            if not zygote.dead:
+                with contextlib.suppress(LostError):
+                    zygote.ask({"op": request})
 
     def forget(self) -> None:
         """Let go of the problems that were published."""

@@ -67,8 +67,10 @@ def serve(control: socket.socket) -> None:
         elif request["op"] == "end":
             workers.discard(request["pid"])
             answer = end(request["pid"])
-        else:  # strays: what plug-ins left behind, their living workers apart
-            processes.sweep(spare=frozenset(workers))
+        else:
+            if request["op"] == "clear":
+                workers.clear()
+            processes.sweep(spare=frozenset(workers))  # what plug-ins left behind, living workers apart
             answer = {}
         control.send(json.dumps(answer).encode())
 
