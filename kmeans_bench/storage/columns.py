@@ -1,0 +1,126 @@
+"""The data dictionary: every column of every table, with its type, unit and meaning. Tables are built from it, so it cannot lag."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """Type as pandas names it, unit (empty: none), meaning. Every column may be missing unless the meaning says otherwise."""
+
+    dtype: str
+    meaning: str
+    unit: str = ""
+
+
+def _text(meaning: str) -> Column:
+    return Column(dtype="string", meaning=meaning)
+
+
+def _count(meaning: str, unit: str = "") -> Column:
+    return Column(dtype="Int64", meaning=meaning, unit=unit)
+
+
+def _number(meaning: str, unit: str = "") -> Column:
+    return Column(dtype="float64", meaning=meaning, unit=unit)
+
+
+def _flag(meaning: str) -> Column:
+    return Column(dtype="boolean", meaning=meaning)
+
+
+_CASE = {
+    "case_id": _text("case: source, n, k, d and seed; never missing"),
+    "source": _text("where the points come from: blobs, uniform, normal, digits, pixels, patches, file:name; a shift is appended"),
+    "seed": _count("seed of the points"),
+    "n": _count("number of points", "points"),
+    "k": _count("number of clusters", "clusters"),
+    "d": _count("number of features", "features"),
+}
+_CONTENDER = {
+    "implementation": _text("name of the implementation; never missing"),
+    "dtype": _text("float32 or float64: precision of points, start and centroids; never missing"),
+    "threads": _count("threads asked for; never missing"),
+    "contender": _text("implementation/dtype/threads; never missing"),
+}
+_RATIO = {
+    "speedup": _number("baseline seconds / contender seconds, paired inside launches; above 1 is faster", "ratio"),
+    "speedup_low": _number("lower end of its 95 % interval, the noise floor included", "ratio"),
+    "speedup_high": _number("upper end of its 95 % interval, the noise floor included", "ratio"),
+    "speedup_over": _text("contender in the numerator"),
+    "speedup_fallback": _flag("the baseline could not run, the scenario's fallback took its place"),
+    "speedup_scope": _text("what the interval generalises over: launches, or within launches when there were fewer than five"),
+    "speedup_verdict": _text("faster or slower when the whole interval lies on that side of 1, else inconclusive"),
+    "speedup_reason": _text("why there is no speed-up"),
+}
+
+CELLS: Mapping[str, Column] = {
+    "run_id": _text("run; never missing"),
+    **_CASE,
+    **_CONTENDER,
+    "protocol": _text("work that was asked for: steps, converge or as-written"),
+    "status": _text("ok, wrong, error, timeout, oom, crashed, skipped, unavailable or degenerate; never missing"),
+    "reason": _text("why the status is not ok"),
+    "seconds": _number("median time of one call; only right answers have one", "s"),
+    "seconds_low": _number("lower end of its 95 % interval; missing with fewer than six samples", "s"),
+    "seconds_high": _number("upper end of its 95 % interval; missing with fewer than six samples", "s"),
+    "samples": _count("timed turns"),
+    "launches": _count("sets of fresh processes they come from"),
+    "stop": _text("why sampling ended: narrow (the interval) or budget"),
+    "first_call": _number("time of the first call of all, compilation included", "s"),
+    "imports": _number("time to import the implementation in its worker", "s"),
+    "peak_bytes": _count("growth of memory during one call, after a warm-up", "B"),
+    "peak_method": _text("how it was measured: resident or tracemalloc"),
+    "inertia": _number("sum of squared distances, recomputed in float64 from what was returned", "data²"),
+    "n_iter": _count("assign+update steps taken"),
+    "steps": _count("steps asked for, protocol steps only; fewer than the scenario's when the labels settled earlier"),
+    "settled": _flag("the result is a fixed point, or meets the tolerance"),
+    "closed": _flag("the harness computed the labels: the last assignment was not paid for; missing when the cell was not asked"),
+    "emptied": _flag("a cluster lost its last point on the way; missing when the cell was not asked"),
+    "empty_clusters": _text("what the implementation then does: keep, relocate or split"),
+    "exact": _flag("the implementation claims to take Lloyd's steps exactly"),
+    "threads_effective": _count("threads in use, verified after the warm-up"),
+    "rounded": _flag("float32 rounds the user's values; missing when the cell was not asked"),
+    "expected": _flag("the scenario expects this answer to be wrong"),
+    "predicted_seconds": _number("time of one call as planned", "s"),
+    "predicted_bytes": _count("memory of one worker beyond its imports as planned", "B"),
+    "started_at": Column(dtype="datetime64[us, UTC]", meaning="when its measuring began"),
+    "reused": _flag("measured by an earlier invocation of the same run; never missing"),
+    **_RATIO,
+}
+"""A row per planned cell."""
+
+SAMPLES: Mapping[str, Column] = {
+    "run_id": CELLS["run_id"],
+    "case_id": _CASE["case_id"],
+    **_CONTENDER,
+    "session": _text("invocation that measured it: samples of two sessions are never compared; never missing"),
+    "twin": _flag("second half of the case's A/A pair: the same code as its contender, measured as another; never missing"),
+    "partner": _flag("superseded by a later session, kept because its own session's ratios need it; never missing"),
+    "launch": _count("set of fresh processes, from 0; never missing"),
+    "round": _count("round within the launch, from 0: samples of one round were taken back to back; never missing"),
+    "order": _count("place within the round, from 0; never missing"),
+    "wall": _number("wall time of one call; never missing", "s"),
+    "cpu": _number("processor time of one call; never missing", "s"),
+    "loops": _count("calls that were timed together; never missing"),
+    "after_switch": _number("wall time of the untimed call before it; none for calls of 50 ms and more", "s"),
+}
+"""A row per timed turn."""
+
+SPEEDUPS: Mapping[str, Column] = {
+    **_CASE,
+    **_CONTENDER,
+    **_RATIO,
+    "level": _number("coverage of the interval"),
+    "launches": _count("launches that the ratio rests on; never missing"),
+    "pairs": _count("rounds that the ratio rests on; never missing"),
+}
+"""A row per comparison."""
+
+
+def markdown(columns: Mapping[str, Column]) -> str:
+    """Return the dictionary of a table as a Markdown table."""
+    rows = (f"| `{name}` | {column.dtype} | {column.unit} | {column.meaning} |\n" for name, column in columns.items())
+    return "| column | type | unit | meaning |\n|---|---|---|---|\n" + "".join(rows)
