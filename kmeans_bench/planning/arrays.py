@@ -44,7 +44,8 @@ def read_npz(path: str) -> Table:
         msg = f"{path}: holds a single array, not an archive; rename it to .npy"
         raise UsageError(msg)
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # NumPy leaves a damaged archive open; this way it is closed.
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:  # noqa: PTH123 - as in `_begins`
             member = archive[_only(path, list(archive.files))]
     except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise _unreadable(path, str(error)) from error

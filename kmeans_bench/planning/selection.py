@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import product
 
 from kmeans_bench.errors import UsageError
-from kmeans_bench.model import Contender, Declaration, Scenario
+from kmeans_bench.model import Contender, Declaration, Dtype, Scenario
 from kmeans_bench.planning.spelling import suggestion
 
+_Pair = tuple[Declaration, Contender]
 _WILD = frozenset("*?[")
 
 
@@ -38,8 +39,8 @@ class Selection:
 def contenders(scenario: Scenario, declarations: Sequence[Declaration], selection: Selection) -> tuple[Contender, ...]:
     """Return implementations × dtypes × threads in a fixed order: declarations, dtypes, threads.
 
-    The baseline and the fallback stay when `include` does not name them, in the dtypes of what it does name, because a speed-up needs
-    them; `exclude` removes them like any other.
+    The baseline and the fallback stay when `include` does not name them, in the dtypes of what it does name, because a
+    speed-up needs them; `exclude` removes them like any other.
 
     Raises
     ------
@@ -49,15 +50,20 @@ def contenders(scenario: Scenario, declarations: Sequence[Declaration], selectio
     _refuse_strangers(scenario, declarations, selection)
     possible = _possible(scenario, declarations, selection.threads or scenario.grid.threads)
     chosen = [(declaration, contender) for declaration, contender in possible if _chosen(scenario, selection, declaration, contender)]
-    dtypes = {contender.dtype for _, contender in chosen}
-    companions = [one for one in possible if one[1].dtype in dtypes and _any(_companions(scenario), *one)]
+    companions = [one for name in _companions(scenario) for one in _companion(name, possible, {one.dtype for _, one in chosen})]
     kept = [one for one in possible if (one in chosen or one in companions) and not _any(selection.exclude, *one)]
     if not chosen or not kept:
         raise UsageError(_why_none(scenario, declarations, selection))
     return tuple(contender for _, contender in kept)
 
 
-def _possible(scenario: Scenario, declarations: Sequence[Declaration], threads: Sequence[int]) -> tuple[tuple[Declaration, Contender], ...]:
+def _companion(name: str, possible: Sequence[_Pair], dtypes: Set[Dtype]) -> list[_Pair]:
+    """Return the contenders of a baseline in *dtypes*; in its own where it offers none of them."""
+    own = [one for one in possible if _any((name,), *one)]
+    return [one for one in own if one[1].dtype in dtypes] or own
+
+
+def _possible(scenario: Scenario, declarations: Sequence[Declaration], threads: Sequence[int]) -> tuple[_Pair, ...]:
     return tuple(
         (declaration, Contender(implementation=declaration.name, dtype=dtype, threads=count))
         for declaration in declarations
