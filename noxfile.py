@@ -1,0 +1,84 @@
+"""What is checked, and how: `nox` runs lint, typing, tests and wheel; the others on request (`nox -l` lists them)."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "venv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "typing", "tests", "wheel"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+
+
+def group(name: str) -> list[str]:
+    """Return a list of development dependencies; pyproject.toml holds the one list there is."""
+    return list(nox.project.dependency_groups(PROJECT, name))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Ruff, its formatter, and the direction of imports through the house."""
+    session.install(*group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports", "--no-cache", env={"PYTHONPATH": "."})
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Mypy, strict, over package, implementations and tests."""
+    session.install("-e", ".", *group("typing"))
+    session.run("mypy", "kmeans_bench", "tests", "benchmarks", "noxfile.py")
+    for plugin in sorted(Path("implementations").glob("*.py")):  # stems hold hyphens, so each is checked as a script of its own
+        session.run("mypy", "--scripts-are-modules", str(plugin), silent=True)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Unit, property, contract and live tests, doctests included; arguments go to pytest."""
+    session.install("-e", ".", *group("test"))
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Install the built wheel, change to an empty folder, and run every shipped implementation there."""
+    session.install("build")
+    target = Path(session.create_tmp()).resolve()
+    shutil.rmtree(target / "dist", ignore_errors=True)
+    session.run("python", "-m", "build", "--wheel", "--outdir", str(target / "dist"), silent=True)
+    session.install("--force-reinstall", "--no-deps", *map(str, (target / "dist").glob("*.whl")))
+    session.install(*PROJECT["project"]["dependencies"])
+    empty = target / "empty"
+    shutil.rmtree(empty, ignore_errors=True)
+    empty.mkdir()
+    with session.chdir(empty):
+        session.run("kmeans-bench", "list")
+        session.run("kmeans-bench", "run", "smoke")
+        session.run("kmeans-bench", "report")
+
+
+@nox.session
+def study(session: nox.Session) -> None:
+    """Doctor, run and report of scenario `quick`, or of those given."""
+    session.install("-e", ".")
+    session.run("kmeans-bench", "study", *session.posargs)
+
+
+@nox.session
+def overhead(session: nox.Session) -> None:
+    """What the harness itself costs: fresh workers, cells, a run of `quick`, a no-op re-run, peak memory of known temporaries."""
+    session.install("-e", ".")
+    session.run("python", "benchmarks/overhead.py", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """How often a 95 % interval covers the truth on real A/A pairs with fresh launches; takes about 20 minutes."""
+    session.install("-e", ".")
+    session.run("python", "benchmarks/coverage.py", *session.posargs)
