@@ -1,0 +1,87 @@
+"""What ``--json`` prints: plain mappings of a plan or a run. Seconds and bytes; what is unknown or infinite is null."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kmeans_bench.api.rows import Row
+from kmeans_bench.model import Comparison, Estimate, Measurement, PlannedCell
+
+SCHEMA = 1
+
+Document = dict[str, Any]
+
+
+def text(document: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Return strict JSON: infinities and NaN, which JSON lacks, become null."""
+    return json.dumps(_finite(document), indent=2, ensure_ascii=False, allow_nan=False, default=str)
+
+
+def cell(planned: PlannedCell) -> Document:
+    """Return a planned cell."""
+    case, contender = planned.cell.case, planned.cell.contender
+    return {
+        "case": case.id,
+        "n": case.n,
+        "k": case.k,
+        "d": case.d,
+        "source": case.source.label,
+        "seed": case.source.seed,
+        "implementation": contender.implementation,
+        "dtype": str(contender.dtype),
+        "threads": contender.threads,
+        "predicted_seconds": planned.seconds,
+        "predicted_bytes": planned.bytes,
+        "status": str(planned.status) if planned.status else None,
+        "reason": planned.reason,
+    }
+
+
+def row(shown: Row) -> Document:
+    """Return a row: the planned cell and, where it was measured, what came of it."""
+    outcome = {"status": str(shown.status) if shown.status else "not measured yet", "reason": shown.reason}
+    measured = _measured(shown.measurement) if shown.measurement else {}
+    return cell(shown.planned) | outcome | measured | {"seconds": estimate(shown.seconds), "speedup": comparison(shown.comparison)}
+
+
+def estimate(value: Estimate | None) -> Document | None:
+    """Return an estimate with its interval."""
+    return None if value is None else {"point": value.point, "low": value.low, "high": value.high, "level": value.level}
+
+
+def comparison(found: Comparison | None) -> Document | None:
+    """Return a speed-up (baseline seconds / candidate seconds), or why there is none."""
+    if found is None:
+        return None
+    return {
+        "baseline": found.baseline.id if found.baseline else None,
+        "estimate": estimate(found.estimate),
+        "scope": str(found.scope) if found.scope else None,
+        "launches": found.launches,
+        "pairs": found.pairs,
+        "verdict": str(found.verdict),
+        "fallback": found.fallback,
+        "reason": found.reason,
+    }
+
+
+def _measured(found: Measurement) -> Document:
+    names = ("session", "key", "started_at", "traceback", "first_call", "imports", "peak_bytes", "peak_method", "inertia", "n_iter")
+    flags = ("steps", "settled", "closed", "emptied", "exact", "rounded", "expected", "reused")
+    values = {name: getattr(found, name) for name in names + flags}
+    effective = {"effective_threads": found.threads, "stop": str(found.stop) if found.stop else None}
+    return values | effective | {"samples": len(found.samples), "launches": len({sample.launch for sample in found.samples})}
+
+
+def _finite(value: object) -> object:
+    match value:
+        case float() if not math.isfinite(value):
+            return None
+        case Mapping():
+            return {str(key): _finite(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_finite(inner) for inner in value]
+    return value

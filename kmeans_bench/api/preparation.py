@@ -1,0 +1,60 @@
+"""From wishes to a plan: scenario, plug-ins, machine, and what earlier runs teach about seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kmeans_bench.api import asking
+from kmeans_bench.api.results import PlannedRun
+from kmeans_bench.api.wishes import Selected, Wishes
+from kmeans_bench.errors import StorageError
+from kmeans_bench.judging.cost import CostModel
+from kmeans_bench.measuring import environment
+from kmeans_bench.model import Environment, Measurement, Run
+from kmeans_bench.planning import forecast, planner, quantities
+from kmeans_bench.storage import folder
+
+_REMEMBERED = 3  # runs; each takes time to read, and one covers a scenario
+
+
+def prepare(scenario: asking.Asked | None, points: Any, *, wishes: Wishes, selected: Selected, results: Path) -> PlannedRun:  # noqa: ANN401 - a path or an array
+    """Return the plan; nothing is measured. Raises UsageError as `kmeans_bench.plan` says."""
+    wanted = asking.wanted(scenario, points, wishes, results)
+    declarations = asking.participants(selected)
+    machine = environment.observe()
+    plan = planner.plan(
+        wanted,
+        declarations,
+        environment=machine,
+        cost=forecast.learnt(CostModel(), remembered(results, machine), declarations, wanted.protocol),
+        selection=asking.selection(selected, declarations),
+        memory_limit=None if selected.memory_limit is None else quantities.size(selected.memory_limit),
+        seed=wishes.seed or 0,
+    )
+    return PlannedRun(plan=plan, environment=machine, results=results)
+
+
+def remembered(results: Path, machine: Environment) -> list[Measurement]:
+    """Return what the newest runs measured on this machine, each cell once; nothing of what cannot be read."""
+    found: dict[str, Measurement] = {}
+    for run in _recent(results):
+        if _place(run.environment) == _place(machine):
+            for measurement in run.measurements:
+                found.setdefault(measurement.cell.id, measurement)
+    return list(found.values())
+
+
+def _recent(results: Path) -> Iterator[Run]:
+    # The header is written when a run begins or resumes: its time orders runs without reading them.
+    headers = sorted(results.glob("*/run.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for header in headers[:_REMEMBERED]:
+        try:
+            yield folder.load(results, str(header.parent))
+        except StorageError:
+            continue  # predictions are only worse for it; `list runs` names the damage
+
+
+def _place(machine: Environment) -> tuple[str, ...]:
+    return (machine.cpu, machine.machine, str(machine.cores))

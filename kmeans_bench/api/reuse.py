@@ -1,0 +1,33 @@
+"""What has to be measured, given what is valid already."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from kmeans_bench.model import Case, Plan, PlannedCell
+
+
+def todo(plan: Plan, valid: Collection[str]) -> tuple[PlannedCell, ...]:
+    """Return the planned cells to measure, in the plan's order.
+
+    Parameters
+    ----------
+    plan
+        What is asked for.
+    valid
+        Ids of the cells whose stored measurement still holds.
+
+    Notes
+    -----
+    A ratio needs both sides in the same launches. So where anything of a case has to be measured, the baseline and the fallback of that
+    case are measured with it; the A/A pair is the runner's affair.
+    """
+    runnable = [planned for planned in plan.cells if planned.status is None]
+    open_cases = {planned.cell.case for planned in runnable if planned.cell.id not in valid}
+    return tuple(planned for planned in runnable if planned.cell.id not in valid or _is_yardstick(planned, plan, open_cases))
+
+
+def _is_yardstick(planned: PlannedCell, plan: Plan, open_cases: Collection[Case]) -> bool:
+    names = (plan.scenario.baseline, plan.scenario.fallback)
+    contender = f"{planned.cell.contender.id}/"
+    return planned.cell.case in open_cases and any(contender.startswith(f"{name}/") for name in names if name)

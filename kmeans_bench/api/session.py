@@ -1,0 +1,132 @@
+"""From a plan to a stored run: open the folder, take over what still holds, measure the rest, tell the caller."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kmeans_bench.api import prediction
+from kmeans_bench.api.events import Beat, CaseFinished, Ended, Listener, Started
+from kmeans_bench.api.results import MeasuredRun, PlannedRun
+from kmeans_bench.api.reuse import todo
+from kmeans_bench.api.rows import of_case, rows
+from kmeans_bench.measuring import runner
+from kmeans_bench.measuring.ledger import Ledger
+from kmeans_bench.model import Case, PlannedCell
+from kmeans_bench.storage import folder
+
+if TYPE_CHECKING:
+    from kmeans_bench.measuring.engine import Engine
+
+EngineMaker = Callable[[], "AbstractContextManager[Engine]"]
+
+
+def measure(
+    planned: PlannedRun,
+    *,
+    fresh: bool = False,
+    on_event: Listener | None = None,
+    engine: EngineMaker | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> MeasuredRun:
+    """Measure what has to be measured and return the run as it is stored then.
+
+    Parameters
+    ----------
+    planned
+        The plan and where its results are kept.
+    fresh
+        Begin a new run folder and measure everything.
+    on_event
+        Called between timed turns.
+    engine
+        Makes the place where workers live; default: processes on this machine.
+    clock
+        Monotonic seconds.
+
+    Raises
+    ------
+    StorageError
+        Before anything is measured, if the results cannot be kept.
+    """
+    tell = on_event or (lambda _: None)
+    opened = folder.open_run(planned.results, planned.plan, planned.environment, fresh=fresh, started_at=runner.now())
+    with opened:
+        valid = opened.reusable(planned.plan)
+        session = Session(planned=planned, store=opened, work=todo(planned.plan, valid), tell=tell, clock=clock)
+        session.start(measured_before=len(valid))
+        if session.work:
+            with (engine or _local_engine)() as place:
+                session.measure(place)
+        found = opened.read()
+        ledger = session.seconds()
+        tell(Ended(run=found, ledger=ledger))
+        return MeasuredRun(run=found, folder=opened.path, ledger=ledger)
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """One invocation under way."""
+
+    planned: PlannedRun
+    store: folder.RunFolder
+    work: Sequence[PlannedCell]
+    tell: Listener
+    clock: Callable[[], float]
+    ledger: Ledger = field(default_factory=Ledger)
+    begin: float = 0.0
+
+    def start(self, *, measured_before: int) -> None:
+        """Tell what is about to happen."""
+        self.begin = self.clock()
+        self.tell(
+            Started(
+                plan=self.planned.plan,
+                run_id=self.store.run_id,
+                folder=self.store.path,
+                measured_before=measured_before,
+                todo=len(self.work),
+                left=self.left(self.work),
+            )
+        )
+
+    def measure(self, engine: Engine) -> None:
+        """Measure case by case; a case is told once it is stored."""
+        name = f"{runner.now()}-{secrets.token_hex(3)}"
+        working = runner.Runner(
+            plan=self.planned.plan, engine=engine, session=name, clock=self.clock, ledger=self.ledger, listen=self._beat
+        )
+        waiting = list(self.work)
+        for result in working.measure(self.work):
+            self.store.append(result.case, name, result.measurements)
+            waiting = [planned for planned in waiting if planned.cell.case != result.case]
+            self._finished(result.case, waiting)
+
+    def left(self, cells: Sequence[PlannedCell]) -> float:
+        """Return the predicted seconds of *cells*."""
+        return prediction.left(cells, self.planned.plan.scenario.budget, spent=self.clock() - self.begin)
+
+    def seconds(self) -> dict[str, float]:
+        """Return where this invocation's seconds went."""
+        if not self.work:
+            return {}
+        spent = self.ledger
+        return {"measured": spent.measured, "imports": spent.imports, "data": spent.data, "harness": spent.harness}
+
+    def _beat(self, beat: runner.Beat) -> None:
+        self.tell(Beat(doing=beat.doing, left=beat.left))
+
+    def _finished(self, case: Case, waiting: Sequence[PlannedCell]) -> None:
+        total = len(self.work)
+        found = rows(of_case(self.store.read(), case))
+        self.tell(CaseFinished(case=case, rows=found, done=total - len(waiting), total=total, left=self.left(waiting)))
+
+
+def _local_engine() -> AbstractContextManager[Engine]:
+    from kmeans_bench.measuring import place  # noqa: PLC0415 - a fake engine needs none of it
+
+    return place.engine()

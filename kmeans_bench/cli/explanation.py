@@ -1,0 +1,79 @@
+"""One cell in full: samples, launches, answer, memory, reasons, the end of a traceback."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from kmeans_bench.cli.rows import WIDTH, median, missing, paint
+from kmeans_bench.reporting import format as figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kmeans_bench.api.rows import Row
+    from kmeans_bench.model import Measurement
+
+_INDENT = "    "
+
+
+def explained(row: Row) -> Iterator[str]:
+    """Yield the lines about one cell."""
+    yield ""
+    yield row.cell.id
+    if row.seconds is None:
+        yield from (paint(line, row) for line in _folded(missing(row)))
+    else:
+        yield from _folded(f"median {' '.join(median(row.seconds).split())}; {_ratio(row)}")
+    if row.measurement is not None:
+        for sentence in filter(None, (_turns(row.measurement), _answer(row.measurement), _cost(row.measurement), _trust(row.measurement))):
+            yield from _folded(sentence)
+        yield from (f"{_INDENT}| {line}" for line in (row.measurement.traceback or "").splitlines())
+
+
+def _folded(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT + "  ", break_long_words=False)
+
+
+def _ratio(row: Row) -> str:
+    found = row.comparison
+    if found is None or found.estimate is None:
+        return f"no speed-up: {found.reason if found else 'not measured yet'}"
+    over = found.baseline.id if found.baseline else "the baseline"
+    shown = f"{figures.ratio(found.estimate.point)} [{figures.ratio_interval(found.estimate)}]"
+    stand_in = " (the fallback)" if found.fallback else ""
+    return f"speed-up {shown} over {over}{stand_in}, {figures.plural(found.pairs, 'pair')}, {found.scope}"
+
+
+def _turns(found: Measurement) -> str:
+    if not found.samples:
+        return ""
+    launches = len({sample.launch for sample in found.samples})
+    stop = {"narrow": "stopped at a narrow interval", "budget": "stopped at the budget"}.get(str(found.stop), "")
+    parts = [f"{figures.plural(len(found.samples), 'turn')} in {figures.plural(launches, 'launch', 'launches')}", stop]
+    return ", ".join(part for part in parts if part)
+
+
+def _answer(found: Measurement) -> str:
+    facts = {"inertia": found.inertia, "n_iter": found.n_iter, "steps asked": found.steps, "effective threads": found.threads}
+    return ", ".join(f"{name} {value:.12g}" for name, value in facts.items() if value is not None)
+
+
+def _cost(found: Measurement) -> str:
+    parts = [f"{name} {figures.seconds(value)}" for name, value in (("first call", found.first_call), ("import", found.imports)) if value]
+    if found.peak_bytes is not None:
+        parts.append(f"peak memory {figures.size(found.peak_bytes)} ({found.peak_method})")
+    if found.predicted_seconds is not None:
+        parts.append(f"predicted {figures.seconds(found.predicted_seconds)}")
+    return ", ".join(parts)
+
+
+def _trust(found: Measurement) -> str:
+    facts = {
+        "labels were computed by the harness, outside the timing": found.closed,
+        "a cluster lost its last point on the way": found.emptied,
+        "float32 rounds the values": found.rounded,
+        f"taken over from an earlier invocation ({found.started_at})": found.reused,
+    }
+    key = f"key {found.key[:12]}" if found.key else ""
+    return "; ".join([text for text, true in facts.items() if true] + ([key] if key else []))

@@ -1,0 +1,100 @@
+"""The lines around the rows of a run: machine, plan, where it is saved; counts, seconds, what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kmeans_bench.cli.progress import remaining
+from kmeans_bench.cli.rows import WIDTH, Shorthand, clip, constants
+from kmeans_bench.reporting import format as figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kmeans_bench.api.results import MeasuredRun, PlannedRun
+    from kmeans_bench.model import Environment, Plan, PlannedCell
+
+_MARGIN = 9
+
+
+def labelled(label: str, text: str) -> str:
+    """``machine  AMD EPYC · 2 cores``, within 80 columns."""
+    return clip(f"{label:<{_MARGIN}}{text}")
+
+
+def wrapped(label: str, parts: Iterable[str]) -> list[str]:
+    """Return *parts* with commas between them, on as many lines as they need."""
+    lines = [""]
+    for part in parts:
+        joined = f"{lines[-1]}, {part}" if lines[-1] else part
+        if len(joined) < WIDTH - _MARGIN or not lines[-1]:
+            lines[-1] = joined
+        else:
+            lines[-1] += ","
+            lines.append(part)
+    return [labelled(label if number == 0 else "", line) for number, line in enumerate(lines)]
+
+
+def machine(environment: Environment) -> str:
+    """Return where this is measured."""
+    blas = environment.blas[0] if environment.blas else "no BLAS found"
+    cores = figures.plural(environment.cores, "core")
+    return labelled("machine", f"{environment.cpu} · {cores} · {figures.size(environment.memory)} · {blas}")
+
+
+def plan_lines(planned: PlannedRun) -> list[str]:
+    """Return what is asked for: scenario, protocol, what all rows share."""
+    scenario = planned.plan.scenario
+    title = f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name
+    return [labelled("scenario", title), *wrapped("work", [work(planned.plan), constants(planned.plan)])]
+
+
+def amount(planned: PlannedRun, todo: int, left: float, *, before: int = 0) -> list[str]:
+    """Return how much there is to do: ``12 cases × 10 contenders = 120 cells, 48 to run, 60 measured before, 12 skipped, ≈ 1:50``."""
+    known = [f"{before} measured before"] if before else []
+    skipped = [f"{number} {status}" for status, number in planned.skipped.items()]
+    return wrapped("plan", [size(planned.plan), f"{todo} to run", *known, *skipped, f"≈ {remaining(left)}"])
+
+
+def size(plan: Plan) -> str:
+    """``12 cases × 10 contenders = 120 cells``."""
+    cases = len({planned.cell.case for planned in plan.cells})
+    contenders = len({planned.cell.contender for planned in plan.cells})
+    product = f"{figures.plural(cases, 'case')} × {figures.plural(contenders, 'contender')}"
+    equal = "=" if cases * contenders == len(plan.cells) else "→"
+    return f"{product} {equal} {figures.plural(len(plan.cells), 'cell')}"
+
+
+def work(plan: Plan) -> str:
+    """Return what the timed routine has to do: ``5 steps, random start, 5 launches a case``."""
+    protocol = plan.scenario.protocol
+    routine = figures.plural(protocol.steps, "step") if protocol.kind == "steps" else str(protocol.kind)
+    return f"{routine}, {protocol.init} start, {figures.plural(plan.scenario.budget.launches, 'launch', 'launches')} a case"
+
+
+def forecast(plan: Plan) -> list[str]:
+    """Return the rows of ``--dry-run``: predicted seconds and bytes of one call, or why the cell will not run."""
+    short = Shorthand.of(plan)
+    name = max(len(short.contender(planned.cell.contender)) for planned in plan.cells)
+    case = max(len(short.case(planned.cell.case)) for planned in plan.cells)
+    head = clip(f"{'contender':<{name}}  {'n/k/d':<{case}}  {'a call':>8}  {'memory':>8}")
+    return [head, *(clip(_prediction(planned, short, f"<{name}", f"<{case}")) for planned in plan.cells)]
+
+
+def _prediction(planned: PlannedCell, short: Shorthand, name: str, case: str) -> str:
+    seconds = "unknown" if planned.seconds is None else figures.seconds(planned.seconds)
+    memory = "unknown" if planned.bytes is None else figures.size(planned.bytes)
+    why = f"  {planned.status}: {planned.reason}" if planned.status else ""
+    start = f"{short.contender(planned.cell.contender):{name}}  {short.case(planned.cell.case):{case}}"
+    return f"{start}  {seconds:>8}  {memory:>8}{why}"
+
+
+def closing(measured: MeasuredRun) -> list[str]:
+    """Return counts per status, where the seconds went, and where the numbers are."""
+    found = [f"{number} {status}" for status, number in measured.counts.items()]
+    return [*wrapped("cells", found), *_spent(measured.ledger), labelled("saved", str(measured.folder))]
+
+
+def _spent(ledger: Mapping[str, float]) -> list[str]:
+    parts = [f"{name} {value:.1f} s" for name, value in ledger.items()]
+    return [labelled("time", ", ".join(parts))] if parts else []

@@ -1,0 +1,46 @@
+"""``kmeans-bench list``: what there is to choose from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kmeans_bench.cli import options
+from kmeans_bench.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SHELVES = ("implementations", "scenarios", "runs")
+
+
+@click.command("list", short_help="Implementations, scenarios, runs.")
+@click.argument("shelf", type=click.Choice(_SHELVES), required=False, metavar="[implementations|scenarios|runs]")
+@options.folders
+@options.results
+@options.as_json
+def command(*, shelf: str | None, folders: tuple[Path, ...], results: Path, as_json: bool) -> int:
+    """List what can be measured, on what, and what was measured."""
+    from kmeans_bench.api.catalogue import catalogue  # noqa: PLC0415 - imports NumPy, which --help must not pay for
+    from kmeans_bench.cli import prose  # noqa: PLC0415 - likewise
+
+    found = catalogue((shelf,) if shelf else _SHELVES, folders=folders, results=results)
+    if as_json:
+        prose.document(found)
+    else:
+        prose.lines(_lines(found))
+    return Exit.FINE
+
+
+def _lines(found: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    from kmeans_bench.cli.rows import clip  # noqa: PLC0415 - likewise
+
+    for shelf, entries in found.items():
+        if len(found) > 1:
+            yield f"{shelf}:"
+        width = max((len(entry["name"]) for entry in entries), default=0)
+        yield from (clip(f"  {entry['name']:<{width}}  {entry['summary']}") for entry in entries)
+        if not entries:
+            yield "  none yet"

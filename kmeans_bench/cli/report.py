@@ -1,0 +1,29 @@
+"""``kmeans-bench report``: the pages and charts of a stored run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kmeans_bench.cli import options
+from kmeans_bench.cli.exits import Exit
+
+
+@click.command("report", short_help="Charts, tables and a page for a stored run.")
+@click.argument("run", required=False)
+@options.results
+@options.reports
+@options.as_json
+def command(*, run: str | None, results: Path, reports: Path, as_json: bool) -> int:
+    """Write reports/RUN/ and reports/latest/ from the stored RUN (default: the latest) and print where they are."""
+    from kmeans_bench import api  # noqa: PLC0415 - imports NumPy, which --help must not pay for
+    from kmeans_bench.cli import prose  # noqa: PLC0415 - likewise
+
+    measured = api.load(run, results=results)
+    folder = measured.report(reports)
+    if as_json:
+        prose.document({"run": measured.run.run_id, "report": str(folder)})
+    else:
+        click.echo(f"report  {folder}")
+    return Exit.FINE

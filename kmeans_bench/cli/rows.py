@@ -1,0 +1,168 @@
+"""Rows of 80 columns. What is the same in every row goes to the header line; ids stay as they are, so that they can be typed again."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from kmeans_bench.reporting import format as figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kmeans_bench.api.rows import Row
+    from kmeans_bench.model import Case, Comparison, Contender, Estimate, Plan
+
+WIDTH = 80
+_NAME_CAP, _CASE_CAP = 26, 19
+_FAILING = ("wrong", "error", "timeout", "oom", "crashed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shorthand:
+    """How contenders and cases of one plan are named when what they all share is left out."""
+
+    dtypes: bool
+    threads: bool
+    sources: bool
+    seeds: bool
+
+    @classmethod
+    def of(cls, plan: Plan) -> Shorthand:
+        """Find out what varies."""
+        contenders = [planned.cell.contender for planned in plan.cells]
+        sources = [planned.cell.case.source for planned in plan.cells]
+        return cls(
+            dtypes=len({contender.dtype for contender in contenders}) > 1,
+            threads=len({contender.threads for contender in contenders}) > 1,
+            sources=len({source.label for source in sources}) > 1,
+            seeds=len({source.seed for source in sources}) > 1,
+        )
+
+    def contender(self, contender: Contender) -> str:
+        """``identity/float32``."""
+        dtype = f"/{contender.dtype}" if self.dtypes else ""
+        return f"{contender.implementation}{dtype}" + (f"/{contender.threads}t" if self.threads else "")
+
+    def case(self, case: Case) -> str:
+        """``100k/100/16``; n, k, d."""
+        size = "/".join(figures.count(value) for value in (case.n, case.k, case.d))
+        source = f"{case.source.label} " if self.sources else ""
+        return f"{source}{size}" + (f" s{case.source.seed}" if self.seeds else "")
+
+
+def constants(plan: Plan) -> str:
+    """Return what every row shares: ``blobs, seed 0, float64, 1 thread``."""
+    if not plan.cells:
+        return ""
+    short = Shorthand.of(plan)
+    cell = plan.cells[0].cell
+    shared = {
+        cell.case.source.label: short.sources,
+        f"seed {cell.case.source.seed}": short.seeds,
+        str(cell.contender.dtype): short.dtypes,
+        figures.plural(cell.contender.threads, "thread"): short.threads,
+    }
+    return ", ".join(text for text, varies in shared.items() if not varies)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Column widths of one plan."""
+
+    short: Shorthand
+    name: int
+    case: int
+
+    @classmethod
+    def of(cls, plan: Plan) -> Layout:
+        """Fit the columns to the names."""
+        short = Shorthand.of(plan)
+        names = [short.contender(planned.cell.contender) for planned in plan.cells]
+        cases = [short.case(planned.cell.case) for planned in plan.cells]
+        return cls(short=short, name=_fitting(["contender", *names], _NAME_CAP), case=_fitting(["n/k/d", *cases], _CASE_CAP))
+
+    def head(self, baseline: str) -> str:
+        """Return the line above the rows."""
+        return clip(f"{self.start_of('contender', 'n/k/d')}{'median':>8} {'±95 %':>7}  {'×':>8}  {baseline}")
+
+    def line(self, row: Row) -> str:
+        """Return the row, coloured by its status."""
+        start = self.start(row.cell.contender, row.cell.case)
+        if row.seconds is None:
+            return start + paint(clip(missing(row), WIDTH - len(start)), row)
+        return clip(f"{start}{median(row.seconds)}  {speedup(row.comparison)}")
+
+    def start(self, contender: Contender, case: Case) -> str:
+        """Return the two columns that name a row."""
+        return self.start_of(self.short.contender(contender), self.short.case(case))
+
+    def start_of(self, name: str, size: str) -> str:
+        """Return two texts in those columns."""
+        return f"{middle(name, self.name):<{self.name}}  {middle(size, self.case):<{self.case}}  "
+
+
+def median(estimate: Estimate) -> str:
+    """``12.7 ms  ±1.0 %``, 16 columns."""
+    half = (estimate.high - estimate.low) / (2 * estimate.point)
+    spread = f"±{figures.percent(half)}" if half < float("inf") else "±?"
+    return f"{figures.seconds(estimate.point):>8} {spread:>7}"
+
+
+def speedup(comparison: Comparison | None) -> str:
+    """``     57×  52–63×``; a star where the fallback stands in for the baseline; else why there is none."""
+    if comparison is None:
+        return ""
+    if comparison.estimate is None:
+        return f"{'–':>8}  {comparison.reason or ''}"
+    star = "*" if comparison.fallback else ""
+    return f"{figures.ratio(comparison.estimate.point) + star:>8}  {figures.ratio_interval(comparison.estimate)}"
+
+
+def missing(row: Row) -> str:
+    """``skipped: needs 25.6 GB``."""
+    if row.status is None:
+        return "not measured yet"
+    expected = " (expected)" if row.measurement and row.measurement.expected else ""
+    reason = f": {row.reason}" if row.reason else ""
+    return " ".join(f"{row.status}{expected}{reason}".split())
+
+
+def paint(text: str, row: Row) -> str:
+    """Colour what failed; dim what was never meant to run."""
+    failing = row.status in _FAILING and not (row.measurement and row.measurement.expected)
+    return click.style(text, fg="red") if failing else click.style(text, dim=True)
+
+
+def notes(table: Sequence[Row], baseline: str) -> list[str]:
+    """Return what a reader of the speed-ups must know, one line each."""
+    compared = [row.comparison for row in table if row.comparison is not None and row.comparison.estimate is not None]
+    found = []
+    if compared:
+        scopes = sorted({"over launches" if comparison.scope == "launches" else "within launches" for comparison in compared})
+        fewest = min(comparison.launches for comparison in compared)
+        launches = figures.plural(fewest, "launch", "launches")
+        found.append(f"× {baseline}: {baseline} seconds / contender seconds; intervals {' and '.join(scopes)} ({launches})")
+    if stand_ins := sorted({comparison.baseline.implementation for comparison in compared if comparison.fallback and comparison.baseline}):
+        found.append(f"* over {', '.join(stand_ins)}, because {baseline} has no result there")
+    return [line for text in found for line in textwrap.wrap(text, WIDTH)]
+
+
+def middle(text: str, width: int) -> str:
+    """Shorten a name in its middle: both ends tell contenders apart."""
+    if len(text) <= width:
+        return text
+    tail = (width - 1) // 2
+    return f"{text[: width - 1 - tail]}…{text[-tail:]}"
+
+
+def clip(text: str, width: int = WIDTH) -> str:
+    """Cut a line at the terminal's edge."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def _fitting(texts: Iterable[str], cap: int) -> int:
+    return min(max(len(text) for text in texts), cap)

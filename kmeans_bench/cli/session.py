@@ -1,0 +1,82 @@
+"""Plans and runs on the terminal, as `run` and `study` share them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kmeans_bench.cli import headlines
+from kmeans_bench.cli.exits import Exit
+from kmeans_bench.cli.progress import Display, display
+from kmeans_bench.cli.rows import Layout, notes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kmeans_bench.api.events import Event
+    from kmeans_bench.api.results import MeasuredRun, PlannedRun
+
+INTERRUPTED = "interrupted; finished cases are saved; the same command resumes"
+
+
+def plans(scenarios: Sequence[str], *, results: Path, **asked: Any) -> list[PlannedRun]:  # noqa: ANN401 - options pass through as given
+    """Plan every scenario before anything is measured: a typing error in the last one must not cost an hour."""
+    from kmeans_bench import api  # noqa: PLC0415 - imports NumPy, which --help must not pay for
+
+    return [api.plan(scenario, results=results, **asked) for scenario in scenarios or (None,)]
+
+
+def interruptible(work: Callable[[], int]) -> int:
+    """Run *work*; Ctrl-C ends it with one line that says how to go on."""
+    try:
+        return work()
+    except KeyboardInterrupt:
+        click.echo(INTERRUPTED, err=True)
+        return Exit.INTERRUPTED
+
+
+def measure(planned: PlannedRun, *, fresh: bool, err: bool) -> MeasuredRun:
+    """Measure one plan, telling what happens."""
+    with display(err=err) as shown:
+        measured = planned.run(fresh=fresh, on_event=Teller(shown, planned))
+        for line in [*notes(measured.rows(), planned.plan.scenario.baseline), *headlines.closing(measured)]:
+            shown.line(line)
+    return measured
+
+
+class Teller:
+    """Turns events into lines."""
+
+    def __init__(self, shown: Display, planned: PlannedRun) -> None:
+        """Fit the columns to the plan."""
+        self._shown, self._planned = shown, planned
+        self._layout = Layout.of(planned.plan)
+        self._baseline = planned.plan.scenario.baseline
+
+    def __call__(self, event: Event) -> None:
+        """Show one event."""
+        from kmeans_bench.api import events  # noqa: PLC0415 - imported long before the first event
+
+        match event:
+            case events.Started():
+                self._start(event)
+            case events.CaseFinished():
+                for row in event.rows:
+                    self._shown.line(self._layout.line(row))
+                self._shown.left(event.left, f"{event.done} of {event.total} cells")
+            case events.Beat():
+                self._shown.left(event.left, event.doing)
+
+    def _start(self, event: Any) -> None:  # noqa: ANN401 - events.Started, whose room is imported late
+        planned = self._planned
+        amount = headlines.amount(planned, event.todo, event.left, before=event.measured_before)
+        # Not before the folder is open: a run that is refused has one line, the refusal.
+        for line in [headlines.machine(planned.environment), *headlines.plan_lines(planned), *amount]:
+            self._shown.line(line)
+        if event.todo:
+            self._shown.line(headlines.labelled("saving", f"{event.folder} (resumable)"))
+            self._shown.line(self._layout.head(self._baseline))
+            self._shown.left(event.left, "starting")

@@ -1,0 +1,103 @@
+"""What `show` prints: 80 columns, one row per planned cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kmeans_bench.cli import headlines
+from kmeans_bench.cli.explanation import explained
+from kmeans_bench.cli.rows import Layout, clip, constants, middle, notes, speedup
+from kmeans_bench.planning import scenario
+from kmeans_bench.reporting import format as figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kmeans_bench.api.results import MeasuredRun
+    from kmeans_bench.api.rows import Row
+
+_NO_RATIO = ("No ratio of A to B: ratios are formed between calls that took turns,", "nowhere else. Each run shows its own speed-ups.")
+
+
+def one_run(measured: MeasuredRun, baseline: str | None) -> Iterator[str]:
+    """Yield the table of a run."""
+    plan = measured.run.plan
+    over = baseline or plan.scenario.baseline
+    yield from head(measured)
+    layout, table = Layout.of(plan), measured.rows(baseline)
+    yield layout.head(over)
+    yield from (layout.line(row) for row in table)
+    yield from notes(table, over)
+    yield from foot(measured)
+
+
+def head(measured: MeasuredRun) -> Iterator[str]:
+    """Yield what every row shares."""
+    run = measured.run
+    yield headlines.labelled("run", f"{run.run_id} ({run.started_at})")
+    yield headlines.machine(run.environment)
+    yield from headlines.wrapped("plan", [run.plan.scenario.name, headlines.work(run.plan), constants(run.plan)])
+
+
+def foot(measured: MeasuredRun) -> Iterator[str]:
+    """Yield counts, warnings, and where to look next."""
+    yield from headlines.wrapped("cells", [f"{number} {status}" for status, number in measured.counts.items()])
+    yield from (headlines.labelled("warning", warning) for warning in measured.run.warnings)
+
+
+def cases(measured: MeasuredRun, baseline: str | None) -> Iterator[str]:
+    """Yield everything that is known of each cell of a run cut down to the case in question."""
+    table = measured.rows(baseline)
+    yield from head(measured)
+    for row in table:
+        yield from explained(row)
+    yield from notes(table, baseline or measured.run.plan.scenario.baseline)
+    yield f"again    {again(measured)}"
+
+
+def again(measured: MeasuredRun) -> str:
+    """Return the command that measures this case once more."""
+    plan = measured.run.plan
+    case = plan.cells[0].cell.case
+    where = f'--where "n == {case.n} and k == {case.k} and d == {case.d}"'
+    if case.source.path is not None:
+        return f"kmeans-bench run --data {case.source.path} -k {case.k} --fresh"
+    shipped = {name for name, _ in scenario.names()}
+    name = plan.scenario.name if plan.scenario.name in shipped else f"{plan.scenario.name}.toml"
+    return f"kmeans-bench run {name} {where} --fresh"
+
+
+def two_runs(first: MeasuredRun, second: MeasuredRun, baseline: str | None) -> Iterator[str]:
+    """Yield two runs side by side: each one's speed-ups over its own baseline."""
+    yield headlines.labelled("A", f"{first.run.run_id} ({first.run.environment.cpu})")
+    yield headlines.labelled("B", f"{second.run.run_id} ({second.run.environment.cpu})")
+    yield from _NO_RATIO
+    layout = Layout.of(first.run.plan)
+    left, right = (_by_id(measured, baseline) for measured in (first, second))
+    yield clip(f"{layout.start_of('contender', 'n/k/d')}{'A, × ' + _over(first, baseline):<22} {'B, × ' + _over(second, baseline):<22}")
+    yield from (_pair(layout, found, right.get(cell)) for cell, found in left.items())
+    missing = [found for cell, found in right.items() if cell not in left]
+    yield from (_pair(layout, found, found, absent=True) for found in missing)
+
+
+def _over(measured: MeasuredRun, baseline: str | None) -> str:
+    return baseline or measured.run.plan.scenario.baseline
+
+
+def _by_id(measured: MeasuredRun, baseline: str | None) -> dict[str, Row]:
+    return {row.cell.id: row for row in measured.rows(baseline)}
+
+
+def _pair(layout: Layout, first: Row, second: Row | None, *, absent: bool = False) -> str:
+    left = "not planned" if absent else _brief(first)
+    right = _brief(second) if second else "not planned"
+    start = layout.start(first.cell.contender, first.cell.case)
+    return clip(f"{start}{middle(left, 22):<22} {middle(right, 22):<22}".rstrip())
+
+
+def _brief(row: Row) -> str:
+    if row.seconds is None:
+        return f"{row.status or 'not measured yet'}"
+    if row.comparison is None or row.comparison.estimate is None:
+        return f"{figures.seconds(row.seconds.point)}"
+    return " ".join(speedup(row.comparison).split())
