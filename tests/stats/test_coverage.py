@@ -1,6 +1,6 @@
 """Coverage of the intervals in simulated worlds with a known truth, with the stopping rule in the loop.
 
-``python tests/stats/test_coverage.py 4000`` prints the table that the notes of `kmeans_bench.stats.nested` quote.
+``python tests/stats/test_coverage.py 4000`` prints the tables that the notes of `kmeans_bench.stats.nested` quote.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from statistics import fmean, stdev
 
 import numpy as np
 import pytest
@@ -17,8 +18,10 @@ from numpy.typing import NDArray
 
 from kmeans_bench.judging.noise import allowance, robust_rms
 from kmeans_bench.model import NoiseFloor
-from kmeans_bench.stats.paired import Pair, launch_medians, paired_speedup
+from kmeans_bench.stats.intervals import sign_interval
+from kmeans_bench.stats.paired import Pair, launch_medians, log_ratios, paired_speedup
 from kmeans_bench.stats.stopping import is_narrow
+from kmeans_bench.stats.student import student_quantile
 
 Floats = NDArray[np.float64]
 MOST_ROUNDS = 30
@@ -39,6 +42,7 @@ class Draw:
 
 
 World = Callable[[Draw], Floats]
+Rival = Callable[[list[list[Pair]]], tuple[float, float]]
 
 
 def quiet(draw: Draw) -> Floats:
@@ -207,14 +211,70 @@ def test_one_launch_without_the_floor_does_not_cover_the_truth() -> None:
     assert found.widened >= 0.93
 
 
+def t_of_launch_medians(launches: list[list[Pair]]) -> tuple[float, float]:
+    medians = launch_medians(launches)
+    half = student_quantile(0.95, len(medians) - 1) * stdev(medians) / math.sqrt(len(medians))
+    return fmean(medians) - half, fmean(medians) + half
+
+
+def order_of_launch_medians(launches: list[list[Pair]]) -> tuple[float, float]:
+    medians = launch_medians(launches)
+    return sign_interval(medians, level=0.95) if len(medians) > 5 else (min(medians), max(medians))
+
+
+def sign_of_pooled_rounds(launches: list[list[Pair]]) -> tuple[float, float]:
+    return sign_interval([ratio for launch in log_ratios(launches) for ratio in launch], level=0.95)
+
+
+def bootstrap_of_launch_medians(launches: list[list[Pair]]) -> tuple[float, float]:
+    medians = np.array(launch_medians(launches))
+    drawn = np.random.default_rng(1).choice(medians, (200, len(medians))).mean(axis=1)
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    return float(low), float(high)
+
+
+RIVALS: tuple[Rival, ...] = (t_of_launch_medians, order_of_launch_medians, sign_of_pooled_rounds, bootstrap_of_launch_medians)
+
+
+def rival_coverage(rival: Rival, world: World, *, launches: int, repetitions: int = REPETITIONS) -> float:
+    """Return how often a method that was not chosen holds the truth, without the floor."""
+    rng, expected = np.random.default_rng(list(world.__name__.encode())), truth(world)
+    drawn = world(Draw(rng=rng, shape=(repetitions, launches, MOST_ROUNDS)))
+    found = [rival(measured(ratios, slow=False)) for ratios in drawn]
+    return sum(low <= expected <= high for low, high in found) / repetitions
+
+
+def test_pooled_rounds_do_not_cover_where_launches_differ() -> None:
+    assert rival_coverage(sign_of_pooled_rounds, strong_launch_effects, launches=5) < 0.7
+
+
+def test_a_bootstrap_over_five_launches_does_not_cover() -> None:
+    assert rival_coverage(bootstrap_of_launch_medians, quiet, launches=5) < 0.9
+
+
+def test_t_alone_does_not_cover_many_lopsided_launches() -> None:
+    assert rival_coverage(t_of_launch_medians, rare_bad_launches, launches=20) < 0.9
+
+
 def table(repetitions: int) -> str:
-    """Return the coverage table, one row per world: bare/widened coverage and half-width in percent."""
-    rows = [f"{'launches':24}" + "".join(f"{count:>20}" for count in (1, 2, 3, 5, 10))]
+    """Return one row per world: bare and widened coverage with the half-width in percent, by launches."""
+    counts = (1, 2, 3, 5, 10)
+    rows = [f"{'launches':22}" + "".join(f"{count:>20}" for count in counts)]
     for world in WORLDS:
-        found = [coverage(world, launches=count, repetitions=repetitions) for count in (1, 2, 3, 5, 10)]
-        rows.append(f"{world.__name__:24}" + "".join(f"{c.bare:9.3f} {c.widened:.3f} {100 * c.half:4.1f}" for c in found))
+        found = [coverage(world, launches=count, repetitions=repetitions) for count in counts]
+        rows.append(f"{world.__name__:22}" + "".join(f"{c.bare:9.3f} {c.widened:.3f} {100 * c.half:4.1f}" for c in found))
     return "\n".join(rows) + "\n"
 
 
+def rivals(repetitions: int) -> str:
+    """Return one row per method that was not chosen: its least coverage over all worlds, by launches."""
+    rows = []
+    for rival in RIVALS:
+        for count in (5, 10, 20):
+            worst = min((rival_coverage(rival, world, launches=count, repetitions=repetitions), world.__name__) for world in WORLDS)
+            rows.append(f"{rival.__name__:28} {count:3} launches: {worst[0]:.3f} in {worst[1]}\n")
+    return "".join(rows)
+
+
 if __name__ == "__main__":
-    sys.stdout.write(table(int(sys.argv[1])))
+    sys.stdout.write(table(int(sys.argv[1])) + rivals(int(sys.argv[1])))
