@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import product
@@ -57,7 +57,7 @@ def contenders(scenario: Scenario, declarations: Sequence[Declaration], selectio
     return tuple(contender for _, contender in kept)
 
 
-def _companion(name: str, possible: Sequence[_Pair], dtypes: Set[Dtype]) -> list[_Pair]:
+def _companion(name: str, possible: Sequence[_Pair], dtypes: Collection[Dtype]) -> list[_Pair]:
     """Return the contenders of a baseline in *dtypes*; in its own where it offers none of them."""
     own = [one for one in possible if _any((name,), *one)]
     return [one for one in own if one[1].dtype in dtypes] or own
