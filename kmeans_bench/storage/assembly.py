@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -21,8 +22,21 @@ Place = tuple[Case, str]
 
 
 def reusable(measurements: Iterable[Measurement], plan: Plan) -> dict[str, Measurement]:
-    """Return the latest measurement of every planned cell that was measured under the key planned now, by cell id."""
-    return {cell.id: measurement for cell, measurement in _latest(measurements, plan).items() if measurement.status in FINAL}
+    """Return what need not be measured again, by cell id: the latest outcome under the key planned now, if it can still be compared.
+
+    Notes
+    -----
+    A ratio is formed inside a session. Where the baseline or the fallback of a case was not measured in a cell's session, or was other
+    code then, or its line is damaged, the cell would be left without a ratio for good: it is measured again, with the whole case.
+    """
+    stored, keys = tuple(measurements), _keys(plan)
+    met = {(_place(each), each.contender) for each in stored if keys.get(each.cell) == each.key}
+    yardsticks = _yardsticks(plan)
+    return {
+        cell.id: found
+        for cell, found in _latest(stored, plan).items()
+        if found.status in FINAL and all((_place(found), yardstick) in met for yardstick in yardsticks[cell.case])
+    }
 
 
 def assemble(measurements: Iterable[Measurement], *, run_id: str, header: Header, warnings: tuple[str, ...] = ()) -> Run:
@@ -64,8 +78,23 @@ def _latest(measurements: Iterable[Measurement], plan: Plan) -> dict[Cell, Measu
     return found
 
 
+def _keys(plan: Plan) -> dict[Cell, str]:
+    return {planned.cell: planned.key for planned in plan.cells}
+
+
+def _yardsticks(plan: Plan) -> defaultdict[Case, list[Contender]]:
+    """Return the contenders of each case that others are compared with and that are to run."""
+    names = [f"{name}/" for name in (plan.scenario.baseline, plan.scenario.fallback) if name]
+    found: defaultdict[Case, list[Contender]] = defaultdict(list)
+    for planned in plan.cells:
+        contender = planned.cell.contender
+        if planned.status is None and f"{contender.id}/".startswith(tuple(names)):
+            found[planned.cell.case].append(contender)
+    return found
+
+
 def _partners(there: list[Measurement], current: dict[Cell, Measurement], plan: Plan) -> tuple[Measurement, ...]:
-    keys = {planned.cell: planned.key for planned in plan.cells}
+    keys = _keys(plan)
     found = {
         (measurement.cell, measurement.session): measurement
         for measurement in there

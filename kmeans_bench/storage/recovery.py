@@ -104,6 +104,7 @@ def _take(line: bytes, pending: _Block, *, where: str) -> Closing | None:
 
 
 def _entry(line: bytes) -> Measurement | Closing:
+    line = line.removesuffix(b"\r")  # a checkout with Windows line ends is no damage
     body = b"{" + line[_BODY:]
     if not line.startswith(_MARK) or line[len(_MARK) : _BODY - 2] != b"%08x" % crc32(body):
         msg = "checksum"
@@ -115,11 +116,11 @@ def _entry(line: bytes) -> Measurement | Closing:
 
 
 def _damage(line: bytes, reason: str, *, where: str) -> str:
-    if b'"kind":"case"' in line:
+    # A lost line end leaves two lines in one, of two kinds perhaps.
+    if b'"kind":"case"' in line and b'"kind":"measurement"' not in line:
         return f"{where} is damaged ({reason}); it only closed a case, nothing measured is lost"
-    found = _CASE_ID.search(line)
-    case = f" of case {found[1].decode('ascii', errors='replace')}" if found else ""
-    return f"{where} is damaged ({reason}); the measurement{case} that it held will be made again by the same command, the rest is loaded"
+    cases = " and ".join(dict.fromkeys(found.decode("ascii", errors="replace") for found in _CASE_ID.findall(line))) or "a case"
+    return f"{where} is damaged ({reason}); what it held of {cases} will be measured again by the same command, the rest is loaded"
 
 
 def _missing(closing: Closing, pending: _Block, *, where: str) -> list[str]:

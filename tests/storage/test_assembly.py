@@ -137,3 +137,39 @@ def test_a_skip_never_hides_a_result_of_the_same_code(bench: Bench) -> None:
 
 def test_a_twin_is_never_taken_for_its_cell(bench: Bench) -> None:
     assert assembly.reusable([bench.measured(twin=True)], bench.plan()) == {}
+
+
+def test_a_changed_baseline_has_its_whole_case_measured_again_and_no_other(bench: Bench) -> None:
+    plan = bench.plan()
+    cells = (replace(plan.cells[0], key="loop-2"), *plan.cells[1:])
+
+    found = assembly.reusable([*bench.finished(bench.small), *bench.finished(bench.large)], replace(plan, cells=cells))
+
+    assert {measurement.case for measurement in found.values()} == {bench.large}
+
+
+def test_a_fallback_counts_as_a_baseline_does(bench: Bench) -> None:
+    plan = bench.plan(scenario=replace(bench.scenario(), fallback="identity"), keys={"identity": "identity-2"})
+
+    assert assembly.reusable(bench.finished(), plan) == {}
+
+
+def test_a_baseline_that_will_not_run_keeps_nobody_from_being_reused(bench: Bench) -> None:
+    plan = bench.plan()
+    cells = (replace(plan.cells[0], status=Status.UNAVAILABLE), *plan.cells[1:])
+
+    found = assembly.reusable([bench.measured(name="identity")], replace(plan, cells=cells))
+
+    assert [measurement.contender.implementation for measurement in found.values()] == ["identity"]
+
+
+def test_a_baseline_that_was_skipped_in_that_session_keeps_nobody_from_being_reused(bench: Bench) -> None:
+    skipped = bench.measured(status=Status.SKIPPED, reason="the budget was spent")
+
+    found = assembly.reusable([skipped, bench.measured(name="identity")], bench.plan())
+
+    assert [measurement.contender.implementation for measurement in found.values()] == ["identity"]
+
+
+def test_a_case_whose_baseline_was_lost_to_a_damaged_line_is_measured_again(bench: Bench) -> None:
+    assert assembly.reusable(bench.finished()[1:], bench.plan()) == {}

@@ -107,11 +107,11 @@ def test_the_newest_of_several_runs_is_resumed(bench: Bench, tmp_path: Path) -> 
 
 
 def test_resuming_stores_the_new_keys_and_the_new_environment(bench: Bench, tmp_path: Path) -> None:
-    edited, environment = bench.plan(keys={"loop": "loop-2"}), replace(bench.environment, python="3.12.1")
+    edited, environment = bench.plan(keys={"identity": "identity-2"}), replace(bench.environment, python="3.12.1")
     with begun(bench, tmp_path) as first:
         first.append(bench.small, "s1", bench.finished())
     with folder.open_run(tmp_path, edited, environment, fresh=False, started_at=LATER) as second:
-        assert list(second.reusable(edited)) == ["blobs/n=100/k=2/d=2/seed=0 identity/float64/1t"]
+        assert list(second.reusable(edited)) == ["blobs/n=100/k=2/d=2/seed=0 loop/float64/1t"]
 
     run = folder.load(tmp_path)
     assert (run.plan, run.environment) == (edited, environment)
