@@ -98,12 +98,20 @@ def assemble(
 
 def absence(findings: Findings, comparison: Comparison) -> str:
     """Return why there is no ratio, beginning with what became of the cell: "not run: needs 25.6 GB", "wrong: ...", "no ratio: ..."."""
+    if comparison.baseline == comparison.candidate:
+        return "the fallback baseline" if comparison.fallback else "the baseline"
     measurement = findings.measured.get(Cell(case=comparison.case, contender=comparison.candidate))
     if measurement is None:
         return f"not run: {comparison.reason or 'not reached yet'}"
     if measurement.status is Status.OK:
         return f"no ratio: {comparison.reason or 'no reason was recorded'}"
     return f"{_verb(measurement.status)}: {measurement.reason or comparison.reason or 'no reason was recorded'}"
+
+
+def runnable(findings: Findings) -> tuple[Case, ...]:
+    """Return the cases in which something was planned to run; all cases when that is none."""
+    wanted = {planned.cell.case for planned in findings.run.plan.cells if planned.status is None}
+    return tuple(case for case in findings.cases if case in wanted) or findings.cases
 
 
 def is_within(comparison: Comparison) -> bool:

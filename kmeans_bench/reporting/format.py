@@ -71,7 +71,7 @@ def count(value: int) -> str:
     ('100k', '1.5k', '1797', '12,345', '2M')
     """
     for scale, unit in _COUNT_UNITS:
-        if abs(value) >= scale and value % (scale // 100) == 0:
+        if 1 <= abs(value) / scale < 1000 and value % (scale // 100) == 0:  # noqa: PLR2004 - beyond, the next unit or none
             return f"{value / scale:g}{unit}"
     return f"{value:,}" if abs(value) >= 10_000 else str(value)  # noqa: PLR2004 - four digits need no comma
 

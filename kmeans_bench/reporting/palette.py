@@ -115,11 +115,12 @@ def _code(implementation: str, contender: Contender, *, threads: bool) -> str:
 def _implementation_codes(names: Sequence[str]) -> Mapping[str, str]:
     """Return the shortest codes that differ: initials of a name's parts, more of the first part where initials collide."""
     codes = {name: _letters(name, 1) for name in names}
-    for length in range(2, 5):
+    for length in (2, 3):
         for name in _colliding(codes):
             codes[name] = _letters(name, length)
+    # "#" is in no letters, so numbers settle it.
     for number, name in enumerate(sorted(_colliding(codes)), start=1):
-        codes[name] = f"{codes[name]}#{number}"
+        codes[name] = f"{_letters(name, 1)}#{number}"
     return codes
 
 
@@ -129,7 +130,7 @@ def _colliding(codes: Mapping[str, str]) -> list[str]:
 
 
 def _letters(name: str, length: int) -> str:
-    """Return the first `length` characters of the first part and the initials of up to two more, ASCII only."""
-    parts: list[str] = re.findall(r"[A-Za-z0-9]+", name.rpartition(":")[2]) or ["X"]
-    initials = "".join(part[0] for part in parts[1:3])
+    """Return the first *length* characters of the first part and the initials of up to two more, ASCII only; a number stays whole."""
+    parts: list[str] = re.findall(r"[A-Za-z]+|[0-9]{1,3}", name.rpartition(":")[2]) or ["X"]
+    initials = "".join(part if part.isdigit() else part[0] for part in parts[1:3])
     return f"{parts[0][:length]}{initials}".upper()

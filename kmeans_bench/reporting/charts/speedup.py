@@ -18,13 +18,14 @@ from kmeans_bench.reporting.palette import Theme, label
 NAME = "speed-up"
 PANELS = 6
 WIDTH = 13.5
+_NARROW = 10.0
 _TALL = 16  # rows beyond which a page holds one row of panels
 _COLUMNS = 3
 
 
 def speedup(findings: Findings, theme: Theme) -> tuple[Chart, ...]:
     """Return the pages of the chart; a run without cases gives one page that says so."""
-    shown = anchors.choose(findings.cases, PANELS)
+    shown = anchors.choose(facts.runnable(findings), PANELS)
     per_page = PANELS if len(findings.series) <= _TALL else _COLUMNS
     pages = [shown[start : start + per_page] for start in range(0, len(shown), per_page)] or [()]
     return tuple(_page(findings, theme, number, cases) for number, cases in enumerate(pages))
@@ -35,7 +36,7 @@ def headline(findings: Findings) -> str:
     numbers = evidence(findings)
     over = findings.run.plan.scenario.baseline
     if not numbers["ratios"]:
-        return f"No speed-up over {over} could be given: {_commonest_absence(findings)}"
+        return f"No speed-up over {over} could be given ({_commonest_absence(findings)})"
     spread = f"{words.ratio(_number(numbers, 'lowest'))} to {words.ratio(_number(numbers, 'highest'))}"
     cases = int(_number(numbers, "ratios"))
     where = f"over {words.plural(cases, 'case')}, typically {words.ratio(_number(numbers, 'median'))}" if cases > 1 else "on the one case"
@@ -73,6 +74,8 @@ def caption(findings: Findings, cases: Sequence[Case]) -> str:
         parts.append("Dashed bar: fewer than five launches, so it holds within these launches only.")
     if any(comparison.fallback for comparison in findings.comparisons):
         parts.append(f"Where the baseline could not run, the ratio is over {findings.run.plan.scenario.fallback} and says so.")
+    if any(measurement.closed for measurement in findings.measured.values()):
+        parts.append("*: the routine returns no labels of its final centroids, so its last assignment was not timed.")
     total = len(findings.cases)
     if len(cases) < total:
         parts.append(f"{len(cases)} of {words.plural(total, 'case')}, chosen from the plan to spread over the grid; all are in the table.")
@@ -80,8 +83,8 @@ def caption(findings: Findings, cases: Sequence[Case]) -> str:
 
 
 def _page(findings: Findings, theme: Theme, number: int, cases: Sequence[Case]) -> Chart:
-    canvas = Canvas(theme, WIDTH)
-    said, reading = headline(findings), caption(findings, anchors.choose(findings.cases, PANELS))
+    canvas = Canvas(theme, WIDTH if len(cases) >= _COLUMNS else _NARROW)
+    said, reading = headline(findings), caption(findings, anchors.choose(facts.runnable(findings), PANELS))
     top = page.head(canvas, said, reading)
     panels = [_panel(findings, case) for case in cases]
     bottom = draw_panels(canvas, top, panels, tuple(findings.series.values()), columns=_COLUMNS)
@@ -107,6 +110,7 @@ def _panel(findings: Findings, case: Case) -> Panel:
         subtitle=_baseline_times(findings, case),
         comparisons=comparisons,
         absences={contender: _absence(findings, c) for contender, c in comparisons.items() if c.estimate is None},
+        starred=frozenset(m.contender for m in findings.measured.values() if m.case == case and m.closed),
         fastest=winner.fastest if winner is not None else None,
     )
 
@@ -127,20 +131,24 @@ def _baseline_times(findings: Findings, case: Case) -> str:
     for contender, fallback in found.items():
         estimate = findings.seconds.get(Cell(case=case, contender=contender))
         time = words.seconds(estimate.point) if estimate is not None else "not measured"
-        parts.append(f"{'fallback ' if fallback else ''}{label(contender)} {time}")
+        parts.append(f"{'fallback ' if fallback else ''}{_label(findings, contender)} {time}")
     return "over " + ", ".join(parts) if parts else "no baseline ran"
+
+
+def _label(findings: Findings, contender: Contender) -> str:
+    series = findings.series.get(contender)
+    return series.label if series is not None else label(contender, threads=True)
 
 
 def _absence(findings: Findings, comparison: Comparison) -> str:
     seconds = findings.seconds.get(Cell(case=comparison.case, contender=comparison.candidate))
-    if comparison.baseline == comparison.candidate and seconds is not None:
-        return f"{'fallback' if comparison.fallback else 'baseline'}, {words.seconds(seconds.point)}"
-    return facts.absence(findings, comparison)
+    time = f", {words.seconds(seconds.point)}" if seconds is not None and comparison.baseline == comparison.candidate else ""
+    return facts.absence(findings, comparison) + time
 
 
 def _commonest_absence(findings: Findings) -> str:
-    reasons = [facts.absence(findings, c) for c in findings.comparisons if c.estimate is None]
-    return max(reasons, key=reasons.count) if reasons else "nothing was planned"
+    reasons = [facts.absence(findings, c) for c in findings.comparisons if c.estimate is None and c.baseline != c.candidate]
+    return max(reasons, key=reasons.count) if reasons else "nothing to compare it with"
 
 
 def _alt(said: str, panels: Sequence[Panel]) -> str:

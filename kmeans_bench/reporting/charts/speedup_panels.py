@@ -31,12 +31,13 @@ _REACH = 30.0  # an interval's end is drawn at most this many times away from it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """What one panel shows."""
+    """What one panel shows; `starred` did not pay for their last assignment."""
 
     title: str
     subtitle: str
     comparisons: Mapping[Contender, Comparison]
     absences: Mapping[Contender, str]
+    starred: frozenset[Contender]
     fastest: Contender | None
 
 
@@ -99,14 +100,15 @@ def draw_panels(canvas: Canvas, top: float, panels: Sequence[Panel], series: Seq
 
 def _label_room(panels: Sequence[Panel], width: float) -> float:
     """Return inches kept free on the right, so that the text beside the rightmost dot stays in its panel."""
-    widest = max((width_of(_ratio(c), _BEST) for panel in panels for c in panel.comparisons.values()), default=0.0)
+    widest = max((width_of(_ratio(panel, c), _BEST) for panel in panels for c in panel.comparisons.values()), default=0.0)
     return min(widest, width * 0.6) + 0.2
 
 
 def _scale(panels: Sequence[Panel], width: float) -> Scale:
     """Return one scale for all panels, 1× and every dot on it."""
     estimates = [c.estimate for panel in panels for c in panel.comparisons.values() if c.estimate is not None]
-    ends = [1.0, *(end for estimate in estimates for end in _reach(estimate))]
+    # Without any ratio the axis still says which way is faster.
+    ends = [1.0, *(end for estimate in estimates for end in _reach(estimate))] if estimates else [1.0, 10.0]
     return Scale(lowest=min(ends) / 1.25, highest=max(ends) * 1.25, width=width)
 
 
@@ -131,7 +133,7 @@ def _draw_panel(frame: Frame, panel: Panel, series: Sequence[Series]) -> None:
         comparison = panel.comparisons.get(one.contender)
         if comparison is not None and comparison.estimate is not None:
             _dot(frame, middle, one, comparison)
-            _value(frame, middle, comparison, _BEST if panel.fastest == one.contender else _VALUE)
+            _value(frame, middle, panel, comparison)
         elif comparison is not None and comparison.baseline == one.contender:
             canvas.marker(frame.at(1.0), middle, one.marker, canvas.theme.colour(one), hollow=one.hollow)
             _reason(frame, middle, panel.absences[one.contender])
@@ -165,11 +167,12 @@ def _dot(frame: Frame, y: float, series: Series, comparison: Comparison) -> None
     canvas.marker(at, y, series.marker, colour, hollow=series.hollow)
 
 
-def _value(frame: Frame, y: float, comparison: Comparison, font: Font) -> None:
+def _value(frame: Frame, y: float, panel: Panel, comparison: Comparison) -> None:
     if comparison.estimate is None:
         return
+    font = _BEST if panel.fastest == comparison.candidate else _VALUE
     left = max(frame.at(end) for end in _reach(comparison.estimate)) + 0.1
-    shown = fit(_ratio(comparison), frame.x + frame.width - left, font)
+    shown = fit(_ratio(panel, comparison), frame.x + frame.width - left, font)
     # The text covers grid lines, not the other way round.
     frame.canvas.rectangle(left - 0.03, y - 0.08, width_of(shown, font) + 0.06, 0.16, frame.canvas.theme.background)
     frame.canvas.text(left, y, shown, font)
@@ -184,8 +187,9 @@ def _reason(frame: Frame, y: float, text: str) -> None:
     frame.canvas.text(left, y, shown, _REASON, colour=frame.canvas.theme.muted)
 
 
-def _ratio(comparison: Comparison) -> str:
+def _ratio(panel: Panel, comparison: Comparison) -> str:
     if comparison.estimate is None:
         return ""
     over = f" over {comparison.baseline.implementation}" if comparison.fallback and comparison.baseline is not None else ""
-    return words.ratio(comparison.estimate.point) + over
+    star = "*" if comparison.candidate in panel.starred else ""
+    return words.ratio(comparison.estimate.point) + star + over

@@ -16,6 +16,7 @@ CELL_WIDTH, CELL_HEIGHT = 0.98, 0.74
 _SEAM = 0.025
 _LEFT = 0.62  # K labels
 _TITLE, _AXIS, _GAP = 0.3, 0.5, 0.25
+_WIDEST_TITLE = 2.4
 _MOST_COLUMNS, _MOST_ROWS = 12, 12
 _PAGE_HEIGHT = 11.0
 _CODE = Font(10.0, bold=True)
@@ -39,7 +40,7 @@ class Panel:
     @property
     def width(self) -> float:
         """Inches, labels included."""
-        return max(_LEFT + len(self.ns) * CELL_WIDTH, _LEFT + width_of(self.title, page.PANEL))
+        return _LEFT + max(len(self.ns) * CELL_WIDTH, min(width_of(self.title, page.PANEL) + 0.05, _WIDEST_TITLE))
 
     @property
     def height(self) -> float:
@@ -84,7 +85,7 @@ def _panels(winners: Sequence[Winner]) -> list[Panel]:
         groups.setdefault((_source(winner), winner.case.d), []).append(winner)
     panels = []
     for (source, d), members in groups.items():
-        title = f"{source}  d = {words.count(d)}" if several or not members[0].case.source.kind.generated else f"d = {words.count(d)}"
+        title = f"d = {words.count(d)}" + (f" · {source}" if several or not members[0].case.source.kind.generated else "")
         for ns in _blocks(sorted({winner.case.n for winner in members}), _MOST_COLUMNS):
             for ks in _blocks(sorted({winner.case.k for winner in members}), _MOST_ROWS):
                 inside = tuple(winner for winner in members if winner.case.n in ns and winner.case.k in ks)
@@ -105,7 +106,7 @@ def _blocks(values: Sequence[int], most: int) -> list[tuple[int, ...]]:
 def draw_panel(canvas: Canvas, findings: Findings, placed: Placed, top: float) -> None:
     """Draw title, cells and axes."""
     panel, left, y = placed.panel, placed.x + _LEFT, top + placed.y + _TITLE
-    canvas.text(left, y - 0.15, fit(panel.title, canvas.width - page.MARGIN - left, page.PANEL), page.PANEL)
+    canvas.text(left, y - 0.15, fit(panel.title, panel.width - _LEFT, page.PANEL), page.PANEL)
     cells = {(winner.case.n, winner.case.k): winner for winner in panel.winners}
     for row, k in enumerate(reversed(panel.ks)):
         at = y + row * CELL_HEIGHT

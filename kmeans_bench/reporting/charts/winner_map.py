@@ -31,7 +31,9 @@ def headline(findings: Findings) -> str:
     numbers = evidence(findings)
     total, decided = numbers["cases"], numbers["decided"]
     if not decided:
-        return f"No case has a winner: {_commonest_reason(findings)}"
+        return f"No case has a winner ({_commonest_reason(findings)})"
+    if total == 1:
+        return f"{numbers['contender']} is fastest on the one case; {_ties(int(numbers['ties']))}"
     rest = "" if decided == total else f"; {words.plural(int(total) - int(decided), 'case')} without a winner"
     return (
         f"{numbers['contender']} is fastest in {numbers['wins']} of {words.plural(int(total), 'case')}; {_ties(int(numbers['ties']))}{rest}"

@@ -1,0 +1,115 @@
+"""reports/<run_id>/ and reports/latest/: written aside in full, then put in place, so that a reader never meets half a report."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pandas as pd
+
+from kmeans_bench.errors import StorageError
+from kmeans_bench.model import Run
+from kmeans_bench.reporting import findings as facts
+from kmeans_bench.reporting.charts.chart import Chart, encode
+from kmeans_bench.reporting.charts.speedup import speedup
+from kmeans_bench.reporting.charts.winner_map import row, winner_map
+from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.palette import LIGHT, THEMES
+from kmeans_bench.reporting.story import tell
+from kmeans_bench.reporting.summary import summarise
+from kmeans_bench.storage import atomic, exports, tables
+from kmeans_bench.storage.failure import storage_error
+
+LATEST = "latest"
+
+
+def write(run: Run, destination: Path) -> Path:
+    """Write the report of *run* to ``destination/<run_id>`` and copy it to ``destination/latest``; return the former.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full or the folder cannot be written; what stood there before stays.
+
+    Notes
+    -----
+    `latest` is a copy, not a symbolic link: links need a privilege on Windows, and are lost in archives and uploads. Where a report
+    already stands, there is a moment between two renames in which its name leads nowhere, but none in which it leads to a part.
+    """
+    if Path(run.run_id).name != run.run_id or run.run_id in ("", "..", LATEST):
+        msg = f"run id {run.run_id!r} cannot name a folder; rename the run's folder in results/"
+        raise StorageError(msg)
+    place = destination / run.run_id
+    try:
+        with _aside(place) as fresh:
+            fresh.mkdir(parents=True)
+            _fill(fresh, facts.examine(run))
+            _put(fresh, place)
+        with _aside(destination / LATEST) as copy:
+            shutil.copytree(place, copy)
+            _put(copy, destination / LATEST)
+    except OSError as error:
+        raise storage_error(error, attempt="write the report", path=destination) from error
+    return place
+
+
+def _fill(folder: Path, findings: Findings) -> None:
+    """Write every file of a report into an empty folder."""
+    (folder / "charts").mkdir()
+    for theme in THEMES:
+        maps, ratios = winner_map(findings, theme), speedup(findings, theme)
+        for chart in (*maps, *ratios):
+            _draw(folder / "charts", chart)
+        if theme is LIGHT:
+            atomic.write_text(folder / "report.md", tell(findings, maps, ratios))
+    _tabulate(folder / "tables", findings)
+    atomic.write_text(folder / "summary.json", summarise(findings))
+
+
+def _draw(folder: Path, chart: Chart) -> None:
+    atomic.write_bytes(folder / f"{chart.name}-{chart.theme.name}.svg", encode(chart, "svg"))
+    atomic.write_bytes(folder / f"{chart.name}-{chart.theme.name}.png", encode(chart, "png"))
+    if chart.theme is LIGHT:
+        exports.write_csv(pd.DataFrame(list(chart.rows)), folder / f"{chart.name}.csv")
+
+
+def _tabulate(folder: Path, findings: Findings) -> None:
+    folder.mkdir()
+    for name, frame in _frames(findings):
+        exports.write_csv(frame, folder / f"{name}.csv")
+        exports.write_parquet(frame, folder / f"{name}.parquet")
+
+
+def _frames(findings: Findings) -> Iterable[tuple[str, pd.DataFrame]]:
+    yield "cells", tables.frame(findings.run)
+    yield "samples", tables.samples(findings.run)
+    yield "speedups", tables.speedups(findings.comparisons)
+    yield "winners", pd.DataFrame([row(findings, winner) for winner in findings.winners])
+
+
+@contextmanager
+def _aside(place: Path) -> Iterator[Path]:
+    """Give a name beside *place* that nothing has, and remove what is left under it; the leading dot keeps it out of listings."""
+    path = place.with_name(f".{place.name}.{secrets.token_hex(6)}.part")
+    try:
+        yield path
+    finally:
+        with suppress(OSError):
+            path.unlink()
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _put(fresh: Path, place: Path) -> None:
+    """Give a finished folder its name. A folder cannot be renamed over another, so the old one steps aside first."""
+    with _aside(place) as old:
+        with suppress(FileNotFoundError):
+            place.rename(old)
+        try:
+            fresh.rename(place)
+        except OSError:
+            with suppress(OSError):
+                old.rename(place)
+            raise

@@ -1,0 +1,234 @@
+"""report.md: the answer first, then what it rests on. Every sentence with a number in it is computed from the findings."""
+
+from __future__ import annotations
+
+import shlex
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+
+from kmeans_bench.model import Case, Cell, Comparison, Measurement, ProtocolKind, Scope, Status, Winner
+from kmeans_bench.reporting import findings as facts
+from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting.charts import anchors
+from kmeans_bench.reporting.charts.chart import Chart
+from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.markdown import details, escape, picture, table
+
+_MOST_ROWS = 300  # of the speed-up table; beyond, the anchor cases and a link to the whole table
+_NAMED = 4  # contenders or cases in a list
+
+
+def tell(findings: Findings, winner_maps: Sequence[Chart], speedups: Sequence[Chart]) -> str:
+    """Return the text of report.md around the given pictures."""
+    scenario = findings.run.plan.scenario
+    parts = [
+        f"# K-Means benchmark: {escape(scenario.name)}",
+        escape(scenario.summary),
+        _machine(findings),
+        "## The answer",
+        _answer(findings, winner_maps, speedups),
+        "## Fastest per case",
+        *_pictures(winner_maps),
+        _winners(findings),
+        f"## Speed-up over {escape(scenario.baseline)}",
+        *_pictures(speedups),
+        _speedups(findings),
+        "## Noise",
+        noise(findings),
+        *_section("## Wrong results", _outcomes(findings, lambda m: m.status is Status.WRONG)),
+        *_section("## Not run, or failed", _outcomes(findings, lambda m: m.status not in (Status.OK, Status.WRONG))),
+        "## Method",
+        _method(findings),
+        "## Rebuild",
+        _rebuild(findings),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def tally(findings: Findings) -> str:
+    """Return what became of the planned cells, in a sentence."""
+    planned, reached = len(findings.run.plan.cells), findings.run.measurements
+    counts = [f"{number} {status}" for status in Status if (number := sum(m.status is status for m in reached))]
+    unreached = [f"{planned - len(reached)} not reached yet"] if len(reached) < planned else []
+    cases = words.plural(len(findings.cases), "case")
+    return f"{cases}, {words.plural(len(findings.series), 'contender')}, {words.plural(planned, 'cell')}: {', '.join(counts + unreached)}."
+
+
+def noise(findings: Findings) -> str:
+    """Return what identical code showed."""
+    floor = findings.floor
+    if floor is None:
+        return "No A/A pair was measured: the intervals do not include what identical code differs by on this machine."
+    return (
+        f"The same code, measured twice as two contenders, differed by {words.percent(floor.rms)} "
+        f"(root mean square over {words.plural(floor.pairs, 'launch', 'launches')}). Every interval is widened by it."
+    )
+
+
+def _machine(findings: Findings) -> str:
+    run, environment = findings.run, findings.run.environment
+    packages = ", ".join(f"{name} {version}" for name, version in sorted(environment.packages.items()))
+    memory = f"{words.size(environment.memory)} memory"
+    virtual = f", virtualised ({environment.virtualised})" if environment.virtualised else ""
+    lines = [
+        f"Run {run.run_id}, started {run.started_at}" + (f", commit {environment.commit[:10]}" if environment.commit else ""),
+        f"{environment.cpu}, {words.plural(environment.cores, 'core')}, {memory}, {environment.system}{virtual}",
+        f"Python {environment.python}, {packages}; BLAS: {'; '.join(environment.blas) or 'none found'}; kmeans-bench {facts.version()}",
+    ]
+    return "\n".join(f"- {escape(line)}" for line in lines)
+
+
+def _answer(findings: Findings, *charts: Sequence[Chart]) -> str:
+    lines = [f"**{escape(pages[0].headline)}.**" for pages in charts if pages]
+    warnings = [f"Warning: {escape(warning)}" for warning in findings.run.warnings]
+    return "\n".join(f"- {line}" for line in [*lines, escape(tally(findings)), escape(noise(findings)), *warnings])
+
+
+def _pictures(pages: Sequence[Chart]) -> list[str]:
+    pictures = [picture(f"charts/{page.name}-light.svg", f"charts/{page.name}-dark.svg", page.alt) for page in pages]
+    return [*pictures, *([f"*{escape(pages[0].caption)}*"] if pages else [])]
+
+
+def _winners(findings: Findings) -> str:
+    header = ["case", "fastest", "time", "lead", "95 % interval", "over", "remark"]
+    rows = [_winner(findings, winner) for winner in findings.winners]
+    return details("The table", table(header, rows, numbers=["time", "lead", "95 % interval"])) if rows else "No case was planned."
+
+
+def _winner(findings: Findings, winner: Winner) -> list[str]:
+    case = escape(name_of(winner.case))
+    if winner.fastest is None or winner.seconds is None:
+        return [case, "", "", "", "", "", escape(winner.reason or "no winner")]
+    lead = winner.lead
+    ratio, interval = _ratio(lead)
+    over = escape(findings.series[lead.baseline].label) if lead is not None and lead.baseline is not None else ""
+    remarks = [*(["tie"] if winner.tie else []), *([_scope(lead)] if lead is not None else []), *([winner.reason] if winner.reason else [])]
+    fastest = escape(findings.series[winner.fastest].label)
+    return [case, fastest, words.seconds(winner.seconds), ratio, interval, over, escape("; ".join(part for part in remarks if part))]
+
+
+def _ratio(comparison: Comparison | None) -> tuple[str, str]:
+    if comparison is None or comparison.estimate is None:
+        return "", ""
+    return words.ratio(comparison.estimate.point), words.ratio_interval(comparison.estimate)
+
+
+def _scope(comparison: Comparison) -> str:
+    return "within these launches only" if comparison.scope is Scope.WITHIN_LAUNCHES else ""
+
+
+def _speedups(findings: Findings) -> str:
+    shown: Sequence[Case] = findings.cases
+    note = "The table"
+    if len(findings.comparisons) > _MOST_ROWS:
+        shown = anchors.choose(facts.runnable(findings), 6)
+        note = f"The table for {len(shown)} of {len(findings.cases)} cases (all: tables/speedups.csv)"
+    order = {contender: series.order for contender, series in findings.series.items()}
+    rows = [
+        _speedup(findings, comparison)
+        for case in shown
+        for comparison in sorted((c for c in findings.comparisons if c.case == case), key=lambda c: order[c.candidate])
+    ]
+    header = ["case", "contender", "time", "speed-up", "95 % interval", "over", "remark"]
+    return details(note, table(header, rows, numbers=["time", "speed-up", "95 % interval"])) if rows else ""
+
+
+def _speedup(findings: Findings, comparison: Comparison) -> list[str]:
+    cell = Cell(case=comparison.case, contender=comparison.candidate)
+    seconds, measurement = findings.seconds.get(cell), findings.measured.get(cell)
+    ratio, interval = _ratio(comparison)
+    baseline = comparison.baseline
+    over = findings.series[baseline].label if baseline is not None and comparison.estimate is not None else ""
+    why = facts.absence(findings, comparison) if comparison.estimate is None else ""
+    remarks = [why, "fallback" if over and comparison.fallback else "", _scope(comparison), *remarks_on(measurement)]
+    return [
+        escape(name_of(comparison.case)),
+        escape(findings.series[comparison.candidate].label),
+        words.seconds(seconds.point) if seconds is not None else "",
+        ratio,
+        interval,
+        escape(over),
+        escape("; ".join(remark for remark in remarks if remark)),
+    ]
+
+
+def remarks_on(measurement: Measurement | None) -> list[str]:
+    """Return what a reader of a number has to know about how it came about."""
+    if measurement is None:
+        return []
+    return [
+        *(["last assignment not timed"] if measurement.closed else []),
+        *(["float32 rounds the values"] if measurement.rounded else []),
+        *(["inexact by its own declaration"] if not measurement.exact else []),
+        *(["from an earlier session"] if measurement.reused else []),
+    ]
+
+
+def name_of(case: Case) -> str:
+    """Return a case as tables show it: its id."""
+    return case.id
+
+
+def _section(title: str, body: str) -> list[str]:
+    return [title, body] if body else []
+
+
+def _outcomes(findings: Findings, wanted: Callable[[Measurement], bool]) -> str:
+    """Return a table of what happened to cells, equal happenings in one row."""
+    groups: defaultdict[tuple[str, str], list[Measurement]] = defaultdict(list)
+    for measurement in filter(wanted, findings.run.measurements):
+        status = f"{measurement.status} (expected)" if measurement.expected else str(measurement.status)
+        groups[status, measurement.reason or ""].append(measurement)
+    rows = [
+        [
+            escape(status),
+            escape(reason),
+            str(len(members)),
+            _listed([findings.series[m.contender].label for m in members]),
+            _listed([name_of(m.case) for m in members]),
+        ]
+        for (status, reason), members in groups.items()
+    ]
+    return table(["status", "reason", "cells", "contenders", "cases"], rows, numbers=["cells"]) if rows else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    different = list(dict.fromkeys(names))
+    more = [f"and {len(different) - _NAMED} more"] if len(different) > _NAMED else []
+    return escape(", ".join([*different[:_NAMED], *more]))
+
+
+def _method(findings: Findings) -> str:
+    scenario = findings.run.plan.scenario
+    launches = words.plural(scenario.budget.launches, "launch", "launches")
+    return (
+        f"Timed is one call of `fit`, which does {_WORK[scenario.protocol.kind]} ({escape(facts.work(findings.run))}); "
+        "drawing the data, imports, compilation, checking and measuring memory are outside. "
+        "All contenders of a case take turns in seeded random order within the same launches "
+        f"(fresh worker processes, at most {launches} per case here). "
+        "A speed-up is baseline seconds ÷ candidate seconds, formed inside a launch only; its 95 % interval treats launches as "
+        "clusters, holds within those launches only when there are fewer than five, and is not given for fewer than six pairs. "
+        "Every result is checked in float64 against a reference from the same start; wrong answers and unequal work get no ratio. "
+        "A tie is a lead whose interval reaches 1.05× or less."
+    )
+
+
+_WORK: Mapping[ProtocolKind, str] = {
+    ProtocolKind.STEPS: "the same number of steps for everyone",
+    ProtocolKind.CONVERGE: "as many steps as it needs to converge",
+    ProtocolKind.AS_WRITTEN: "an author's whole routine",
+}
+
+
+def _rebuild(findings: Findings) -> str:
+    run = findings.run
+    where = ["--where", run.plan.where] if run.plan.where else []
+    again = shlex.join(["kmeans-bench", "report", run.run_id])
+    anew = shlex.join(["kmeans-bench", "run", run.plan.scenario.name, "--seed", str(run.plan.seed), *where, "--fresh"])
+    # Indented, not fenced: nothing in a name can end the block.
+    commands = "\n".join(f"    {' '.join(command.split())}" for command in (again, anew))
+    return (
+        f"These pages again, from the stored samples; then the measurements again:\n\n{commands}\n\n"
+        "Numbers: [summary.json](summary.json); tables/ has cells, samples, speed-ups and winners as CSV and Parquet; "
+        "charts/ has every picture as SVG and PNG, with its data."
+    )

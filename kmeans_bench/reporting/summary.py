@@ -1,0 +1,77 @@
+"""summary.json: what a program wants to know about a run, in one versioned document."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+
+from kmeans_bench.model import Estimate, Status
+from kmeans_bench.reporting import findings as facts
+from kmeans_bench.reporting.charts import speedup, winner_map
+from kmeans_bench.reporting.findings import Findings
+
+SCHEMA = 1
+
+
+def summarise(findings: Findings) -> str:
+    """Return the document: two-space JSON, keys in a fixed order, no NaN; an interval's open end is null."""
+    run, floor = findings.run, findings.floor
+    document = {
+        "schema": SCHEMA,
+        "run_id": run.run_id,
+        "started_at": run.started_at,
+        "kmeans_bench": facts.version(),
+        "scenario": {"name": run.plan.scenario.name, "summary": run.plan.scenario.summary, "work": facts.work(run)},
+        "seed": run.plan.seed,
+        "environment": _environment(findings),
+        "cells": {"planned": len(run.plan.cells), **_counts(findings)},
+        "headlines": {
+            winner_map.NAME: {"text": winner_map.headline(findings), "evidence": winner_map.evidence(findings)},
+            speedup.NAME: {"text": speedup.headline(findings), "evidence": speedup.evidence(findings)},
+        },
+        "noise_floor": {"rms": floor.rms, "pairs": floor.pairs} if floor is not None else None,
+        "winners": [winner_map.row(findings, winner) for winner in findings.winners],
+        "speedups": [speedup.row(findings, comparison) for comparison in findings.comparisons],
+        "seconds": [_seconds(cell.case.id, cell.contender.id, estimate) for cell, estimate in findings.seconds.items()],
+        "warnings": list(run.warnings),
+    }
+    return json.dumps(_finite(document), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _environment(findings: Findings) -> Mapping[str, object]:
+    environment = findings.run.environment
+    return {
+        "system": environment.system,
+        "machine": environment.machine,
+        "cpu": environment.cpu,
+        "cores": environment.cores,
+        "memory": environment.memory,
+        "virtualised": environment.virtualised,
+        "python": environment.python,
+        "packages": dict(environment.packages),
+        "blas": list(environment.blas),
+        "commit": environment.commit,
+    }
+
+
+def _counts(findings: Findings) -> dict[str, int]:
+    measured = findings.run.measurements
+    return {str(status): sum(measurement.status is status for measurement in measured) for status in Status}
+
+
+def _seconds(case: str, contender: str, estimate: Estimate) -> Mapping[str, object]:
+    return {"case_id": case, "contender": contender, "median": estimate.point, "low": estimate.low, "high": estimate.high}
+
+
+def _finite(value: object) -> object:
+    """Return *value* with numbers that JSON does not know replaced by null."""
+    match value:
+        case float():
+            return value if math.isfinite(value) else None
+        case Mapping():
+            return {key: _finite(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_finite(inner) for inner in value]
+        case _:
+            return value
