@@ -100,13 +100,14 @@ def bench() -> Bench:
 @pytest.fixture(scope="session")
 def another_process() -> Callable[..., subprocess.Popen[str]]:
     """Start a Python process that runs *code* with `bench`, `folder` and its arguments in `sys.argv[1:]`."""
-    root = str(Path(__file__).parents[2])
-    head = "import sys, os, pathlib; from tests.storage.conftest import Bench; from kmeans_bench.storage import folder; bench = Bench()\n"
+    here = Path(__file__).parent
+    places = os.pathsep.join(map(str, (here.parents[1], here)))  # by folder: some installed package may be called tests
+    head = "import sys, os, pathlib; from conftest import Bench; from kmeans_bench.storage import folder; bench = Bench()\n"
 
     def start(code: str, *arguments: str | Path) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-c", head + textwrap.dedent(code), *map(str, arguments)],
-            env={**os.environ, "PYTHONPATH": root},
+            env={**os.environ, "PYTHONPATH": places},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CASES = 600
 WRITER = """
-    from tests.storage.test_kill import CASES, many
+    from test_kill import many
     plan = many(bench)
     with folder.open_run(pathlib.Path(sys.argv[1]), plan, bench.environment, fresh=False, started_at="2026-11-23T12:00:00Z") as run:
         done = run.reusable(plan)
