@@ -66,11 +66,11 @@ class Launch:
 
     def enter(self, entrant: Entrant) -> None:
         """Start a worker and bring it to the line: data, import, warm-up; in the first launch also check and memory pass."""
+        begin = self.clock()
         try:
             worker = self.engine.start(self.order(entrant))
             prepared = worker.prepare(max(IMPORT_LIMIT, self.rules.call))
-            self.ledger.data += prepared.data
-            self.ledger.imports += prepared.imports
+            self.ledger.started(self.clock() - begin, data=prepared.data, imports=prepared.imports)
             entrant.imports = prepared.imports
             if entrant.first is None:
                 self.qualify(entrant, worker)

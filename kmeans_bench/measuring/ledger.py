@@ -19,12 +19,23 @@ class Ledger:
         Points drawn, read and copied.
     wall
         From the first case to the last.
+    starting
+        Part of the harness's own: forking workers and bringing them to life, `workers` of them.
     """
 
     measured: float = 0.0
     imports: float = 0.0
     data: float = 0.0
     wall: float = 0.0
+    starting: float = 0.0
+    workers: int = 0
+
+    def started(self, seconds: float, *, data: float, imports: float) -> None:
+        """Book a worker's start, which took *seconds* in all."""
+        self.data += data
+        self.imports += imports
+        self.starting += seconds - data - imports
+        self.workers += 1
 
     @property
     def harness(self) -> float:

@@ -116,20 +116,21 @@ class Runner:
         self.beat(case, "drawing data")
         begin = self.clock()
         try:
-            stage = set_stage(case, self.plan.scenario)
+            stage = set_stage(case, self.plan.scenario, clock=self.clock, ledger=self.ledger)
         except DegenerateCaseError as degenerate:
             return self.refused(cells, Status.DEGENERATE, str(degenerate))
         except MemoryError:
             return self.refused(cells, Status.OOM, f"the harness itself has no memory for {case.n} × {case.d} values")
-        self.ledger.data += self.clock() - begin
-        entrants = [self.entrant(planned, stage) for planned in cells]
+        flaws = {planned: stage.flaw(planned.cell.contender.dtype) for planned in cells}
+        unfit = [row for planned, flaw in flaws.items() if flaw for row in self.refused([planned], Status.DEGENERATE, flaw).measurements]
+        entrants = [self.entrant(planned, stage) for planned, flaw in flaws.items() if flaw is None]
         try:
             self.launches(stage, entrants, begin + share)
         finally:
             self.engine.clear()
             self.engine.forget()
         self.learn(entrants)
-        return CaseResult(case=case, measurements=tuple(entrant.measurement(stage, self.session) for entrant in entrants))
+        return CaseResult(case=case, measurements=(*unfit, *(entrant.measurement(stage, self.session) for entrant in entrants)))
 
     def beat(self, case: Case, doing: str) -> None:
         """Give a sign of life."""

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kmeans_bench.errors import DegenerateCaseError
 from kmeans_bench.measuring import oracle
 from kmeans_bench.model import Dtype, ProtocolKind
 from kmeans_bench.planning import dataset
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from kmeans_bench.measuring.engine import Answer
+    from kmeans_bench.measuring.ledger import Ledger
     from kmeans_bench.measuring.oracle import Judgement, Reference
     from kmeans_bench.model import Case, Contender, Declaration, Problem, Protocol, Scenario
     from kmeans_bench.planning.dataset import Points
@@ -60,6 +64,14 @@ class Stage:
             )
         return self.problems[dtype]
 
+    def flaw(self, dtype: Dtype) -> str | None:
+        """Return why *dtype* cannot carry the case, or None when it can."""
+        try:
+            self.problem(dtype)
+        except DegenerateCaseError as degenerate:
+            return str(degenerate)
+        return None
+
     def rounds(self, dtype: Dtype) -> bool:
         """Whether *dtype* rounds the values of the data."""
         return dtype is Dtype.FLOAT32 and not self.points.exact32
@@ -80,8 +92,8 @@ class Stage:
         )
 
 
-def set_stage(case: Case, scenario: Scenario) -> Stage:
-    """Draw the data and the start of a case, and compute its reference.
+def set_stage(case: Case, scenario: Scenario, *, clock: Callable[[], float], ledger: Ledger) -> Stage:
+    """Draw the data and the start of a case, which is booked as such, and compute its reference, which is the harness's own work.
 
     Raises
     ------
@@ -90,7 +102,9 @@ def set_stage(case: Case, scenario: Scenario) -> Stage:
     UsageError
         If a file cannot be used.
     """
+    begin = clock()
     points = dataset.draw(case)
     init = dataset.start(points, k=case.k, init=scenario.protocol.init, seed=case.source.seed)
+    ledger.data += clock() - begin
     reference = oracle.reference(np.asarray(points.values, np.float64), np.asarray(init, np.float64), scenario.protocol)
     return Stage(case=case, scenario=scenario, points=points, init=init, reference=reference)

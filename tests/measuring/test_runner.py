@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from statistics import median
 
+import numpy as np
 import pytest
 
 from kmeans_bench.measuring.runner import CaseResult, Runner
@@ -38,18 +40,25 @@ def steady(seconds: float) -> Script:
 
 
 def measure(
-    engine: FakeEngine, *, launches: int = 5, total: float = 1000.0, call: float = 10.0, cases: tuple[Case, ...] = CASES[:1]
+    engine: FakeEngine,
+    *,
+    launches: int = 5,
+    total: float = 1000.0,
+    call: float = 10.0,
+    cases: tuple[Case, ...] = CASES[:1],
+    dtypes: tuple[Dtype, ...] = (Dtype.FLOAT64,),
 ) -> list[CaseResult]:
     declarations = tuple(Declaration(name=name, function="fit", origin=f"{name}.py") for name in engine.scripts)
     cells = tuple(
         PlannedCell(
-            cell=Cell(case=case, contender=Contender(implementation=name, dtype=Dtype.FLOAT64, threads=1)),
+            cell=Cell(case=case, contender=Contender(implementation=name, dtype=dtype, threads=1)),
             seconds=engine.scripts[name](0.0),
             bytes=None,
             key=name,
         )
         for case in cases
         for name in engine.scripts
+        for dtype in dtypes
     )
     budget = Budget(total=total, call=call, launches=launches)
     scenario = Scenario(name="t", summary="", grid=Grid(k=(3,)), sources=(SOURCE,), baseline="a", budget=budget, protocol=Protocol(steps=3))
@@ -188,3 +197,20 @@ def test_a_degenerate_case_is_told_so_for_every_cell() -> None:
 
     assert [item.status for item in found.measurements] == [Status.DEGENERATE]
     assert "21" in str(found.measurements[0].reason)
+
+
+def test_a_dtype_that_cannot_carry_the_case_is_degenerate_and_the_other_is_measured(tmp_path: Path) -> None:
+    # Two of the three rows differ by 1e-12: float32 makes one of them, so three distinct starts do not exist there.
+    np.save(tmp_path / "close.npy", np.array([[1.0], [1.0 + 1e-12], [5.0]]))
+    source = Source(kind=SourceKind.FILE, path=str(tmp_path / "close.npy"))
+    case = Case(source=source, n=3, k=3, d=1)
+    engine = FakeEngine({"a": steady(0.1)})
+    found = {
+        item.contender.dtype: item
+        for item in measure(engine, cases=(case,), dtypes=tuple(Dtype))[0].measurements
+        if not item.contender.twin
+    }
+
+    assert found[Dtype.FLOAT64].status is Status.OK
+    assert found[Dtype.FLOAT32].status is Status.DEGENERATE
+    assert found[Dtype.FLOAT32].reason
