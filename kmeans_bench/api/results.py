@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,11 @@ from kmeans_bench.reporting import format as figures
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
+
+    from kmeans_bench.reporting.charts.chart import Chart
+    from kmeans_bench.reporting.findings import Findings
+    from kmeans_bench.reporting.palette import Theme
 
 _HTML_ROWS = 200
 
@@ -134,11 +139,11 @@ class MeasuredRun:
         """Return the fastest contender of every case, with its lead."""
         return winners(self.run)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row per planned cell, typed; columns as in ``results/README.md``."""
+    def to_frame(self, baseline: str | None = None) -> pd.DataFrame:
+        """Return one row per planned cell, typed, speed-ups over *baseline* included; columns as `storage.columns.CELLS`."""
         from kmeans_bench.storage import tables  # noqa: PLC0415 - pandas takes half a second that only frames pay
 
-        return tables.frame(self.run)
+        return tables.frame(self.run, baseline)
 
     def samples(self) -> pd.DataFrame:
         """Return one row per timed turn."""
@@ -169,6 +174,24 @@ class MeasuredRun:
         from kmeans_bench.reporting import report  # noqa: PLC0415 - matplotlib takes half a second that only reports pay
 
         return report.write(self.run, Path(reports))
+
+    def plot_speedup(self) -> list[Figure]:
+        """Return the chart of speed-ups with intervals, one figure per page."""
+        from kmeans_bench.reporting.charts.speedup import speedup  # noqa: PLC0415 - matplotlib takes half a second that only charts pay
+
+        return self._figures(speedup)
+
+    def plot_winners(self) -> list[Figure]:
+        """Return the winner map, one figure per page."""
+        from kmeans_bench.reporting.charts.winner_map import winner_map  # noqa: PLC0415 - likewise
+
+        return self._figures(winner_map)
+
+    def _figures(self, chart: Callable[[Findings, Theme], tuple[Chart, ...]]) -> list[Figure]:
+        from kmeans_bench.reporting import findings  # noqa: PLC0415 - likewise
+        from kmeans_bench.reporting.palette import LIGHT  # noqa: PLC0415 - likewise
+
+        return [page.figure for page in chart(findings.examine(self.run), LIGHT)]
 
     def document(self, baseline: str | None = None) -> dict[str, Any]:
         """Return the run as plain JSON values."""

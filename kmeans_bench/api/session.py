@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from kmeans_bench.api import prediction
@@ -70,7 +70,7 @@ def measure(
 
 @dataclass(slots=True, kw_only=True)
 class Session:
-    """One invocation under way."""
+    """One invocation under way; `end` is when, by the latest prediction, it will be over."""
 
     planned: PlannedRun
     store: folder.RunFolder
@@ -79,6 +79,7 @@ class Session:
     clock: Callable[[], float]
     ledger: Ledger = field(default_factory=Ledger)
     begin: float = 0.0
+    end: float = 0.0
 
     def start(self, *, measured_before: int) -> None:
         """Tell what is about to happen."""
@@ -107,18 +108,20 @@ class Session:
             self._finished(result.case, waiting)
 
     def left(self, cells: Sequence[PlannedCell]) -> float:
-        """Return the predicted seconds of *cells*."""
-        return prediction.left(cells, self.planned.plan.scenario.budget, spent=self.clock() - self.begin)
+        """Return the predicted seconds of *cells*, and remember when they end."""
+        now = self.clock()
+        seconds = prediction.left(cells, self.planned.plan.scenario.budget, spent=now - self.begin)
+        self.end = now + seconds
+        return seconds
 
     def seconds(self) -> dict[str, float]:
         """Return where this invocation's seconds went."""
         if not self.work:
             return {}
-        spent = self.ledger
-        return {"measured": spent.measured, "imports": spent.imports, "data": spent.data, "harness": spent.harness}
+        return {**asdict(self.ledger), "harness": self.ledger.harness}
 
     def _beat(self, beat: runner.Beat) -> None:
-        self.tell(Beat(doing=beat.doing, left=beat.left))
+        self.tell(Beat(doing=beat.doing, left=max(self.end - self.clock(), 0.0)))
 
     def _finished(self, case: Case, waiting: Sequence[PlannedCell]) -> None:
         total = len(self.work)

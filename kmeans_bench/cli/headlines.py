@@ -53,7 +53,8 @@ def amount(planned: PlannedRun, todo: int, left: float, *, before: int = 0) -> l
     """Return how much there is to do: ``12 cases × 10 contenders = 120 cells, 48 to run, 60 measured before, 12 skipped, ≈ 1:50``."""
     known = [f"{before} measured before"] if before else []
     skipped = [f"{number} {status}" for status, number in planned.skipped.items()]
-    return wrapped("plan", [size(planned.plan), f"{todo} to run", *known, *skipped, f"≈ {remaining(left)}"])
+    when = [f"≈ {remaining(left)}"] if todo else []
+    return wrapped("plan", [size(planned.plan), f"{todo} to run", *known, *skipped, *when])
 
 
 def size(plan: Plan) -> str:

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+DEFAULT_RESULTS = Path("results")
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -25,7 +27,7 @@ def _stack(*decorators: Callable[[_Function], _Function]) -> Callable[[_Function
 results = click.option(
     "--results",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("results"),
+    default=DEFAULT_RESULTS,
     show_default=True,
     help="Folder of runs.",
 )

@@ -77,7 +77,7 @@ class Bar:
         from rich.console import Console  # noqa: PLC0415 - rich costs 60 ms that only a run on a terminal pays
         from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415 - likewise
 
-        columns = (BarColumn(bar_width=26), TextColumn("{task.fields[eta]:>7} left  {task.description}", markup=False))
+        columns = (BarColumn(bar_width=20), TextColumn("{task.fields[eta]:>7} left  {task.description}", markup=False))
         self._progress: Progress = Progress(*columns, console=Console(stderr=err, highlight=False), auto_refresh=False, transient=True)
         self._task: TaskID | None = None
         self._longest = 0.0
@@ -93,7 +93,7 @@ class Bar:
         self._longest = max(self._longest, seconds, 1e-9)
         if self._task is None:
             self._task = self._progress.add_task("", total=1.0, eta="")
-        self._progress.update(self._task, completed=1 - seconds / self._longest, eta=remaining(seconds), description=doing[:34])
+        self._progress.update(self._task, completed=1 - seconds / self._longest, eta=remaining(seconds), description=doing)
         self._progress.refresh()
 
     def __enter__(self) -> Self:

@@ -25,5 +25,5 @@ def command(*, run: str | None, results: Path, reports: Path, as_json: bool) -> 
     if as_json:
         prose.document({"run": measured.run.run_id, "report": str(folder)})
     else:
-        click.echo(f"report  {folder}")
+        click.echo(f"report   {folder}")
     return Exit.FINE

@@ -56,5 +56,5 @@ def _measure(planned: list[PlannedRun], *, fresh: bool, as_json: bool) -> int:
     measured = [session.measure(plan, fresh=fresh, err=as_json) for plan in planned]
     if as_json:
         prose.document({"runs": [run.document() for run in measured]})
-    click.echo(f"next: kmeans-bench report {measured[-1].run.run_id}; kmeans-bench show", err=as_json)
+    prose.lines(session.next_steps(measured, planned[0].results), err=as_json)
     return worst(run.exit_code for run in measured)

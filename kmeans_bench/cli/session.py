@@ -10,8 +10,9 @@ import click
 
 from kmeans_bench.cli import headlines
 from kmeans_bench.cli.exits import Exit
+from kmeans_bench.cli.options import DEFAULT_RESULTS
 from kmeans_bench.cli.progress import Display, display
-from kmeans_bench.cli.rows import Layout, notes
+from kmeans_bench.cli.rows import Layout, middle, notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +48,13 @@ def measure(planned: PlannedRun, *, fresh: bool, err: bool) -> MeasuredRun:
     return measured
 
 
+def next_steps(measured: Sequence[MeasuredRun], results: Path) -> list[str]:
+    """Return the commands that show what was measured; the latest run needs no name."""
+    elsewhere = "" if results == DEFAULT_RESULTS else f" --results {results}"
+    names = [f" {run.run.run_id}" for run in measured] if len(measured) > 1 else [""]
+    return [f"next     kmeans-bench {command}{name}{elsewhere}" for name in names for command in ("show", "report")]
+
+
 class Teller:
     """Turns events into lines."""
 
@@ -68,7 +76,7 @@ class Teller:
                     self._shown.line(self._layout.line(row))
                 self._shown.left(event.left, f"{event.done} of {event.total} cells")
             case events.Beat():
-                self._shown.left(event.left, event.doing)
+                self._shown.left(event.left, middle(event.doing, 44))
 
     def _start(self, event: Any) -> None:  # noqa: ANN401 - events.Started, whose room is imported late
         planned = self._planned
@@ -80,3 +88,5 @@ class Teller:
             self._shown.line(headlines.labelled("saving", f"{event.folder} (resumable)"))
             self._shown.line(self._layout.head(self._baseline))
             self._shown.left(event.left, "starting")
+        else:
+            self._shown.line(headlines.labelled("", "nothing is left to measure; --fresh would measure everything again"))

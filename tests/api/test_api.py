@@ -223,3 +223,9 @@ def test_planning_imports_neither_pandas_nor_matplotlib() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
 
     assert done.stdout == "False False\n"
+
+
+def test_charts_come_as_figures() -> None:
+    measured = kmeans_bench.run(MAPPING)
+
+    assert [len(figures) for figures in (measured.plot_speedup(), measured.plot_winners())] == [1, 1]

@@ -1,0 +1,126 @@
+"""`show`, `list` and `report`: what a stored run says on the terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kmeans_bench.model import Status
+
+Command = Callable[..., Any]
+Script = Any
+
+pytestmark = pytest.mark.usefixtures("script", "here")
+
+
+def test_a_table_has_one_row_per_planned_cell(command: Command, script: Script) -> None:
+    script.failing["broadcast"] = (Status.ERROR, "ValueError: planted")
+    command("run", "tiny.toml")
+
+    lines = command("show").out.splitlines()
+
+    assert [line.split()[:2] for line in lines if "100/" in line] == [
+        ["broadcast", "100/3/2"],
+        ["identity", "100/3/2"],
+        ["loop", "100/3/2"],
+        ["broadcast", "100/5/2"],
+        ["identity", "100/5/2"],
+        ["loop", "100/5/2"],
+    ]
+    assert "broadcast  100/3/2  error: ValueError: planted" in lines
+    assert "cells    4 ok, 2 error" in lines
+
+
+def test_an_interval_that_rests_on_few_launches_is_labelled(command: Command) -> None:
+    command("run", "tiny.toml")
+
+    assert "× loop: loop seconds / contender seconds; intervals within launches (2 launches)" in command("show").out
+
+
+def test_another_baseline_gives_other_speedups(command: Command) -> None:
+    command("run", "tiny.toml")
+
+    out = command("show", "--baseline", "identity").out
+
+    # Scripted: identity 10 ms, loop 80 ms.
+    assert "loop       100/3/2   80.3 ms  ±0.2 %     0.12×" in out or "0.13×" in out
+
+
+def test_cells_that_an_interruption_left_out_say_so(command: Command, script: Script) -> None:
+    script.interrupt_after = 1
+    command("run", "tiny.toml")
+
+    assert "identity   100/5/2  skipped: not reached: the run was interrupted" in command("show").out
+
+
+def test_two_runs_stand_side_by_side_and_no_ratio_joins_them(command: Command, script: Script) -> None:
+    command("run", "tiny.toml")
+    script.seconds["identity"] = 0.040
+    command("run", "tiny.toml", "--fresh")
+    first, second = sorted(path.name for path in Path("results").glob("tiny-*"))
+
+    out = command("show", first, second).out
+
+    # Scripted: identity was 8 times faster than the loop and is 2 times faster now; 4, their quotient, is nowhere.
+    assert "identity   100/3/2  8.0× 8.0–8.0×          2.0× 2.0–2.0×" in out
+    assert "No ratio of A to B" in out
+
+
+def test_one_case_is_explained_in_full(command: Command, script: Script) -> None:
+    script.failing["broadcast"] = (Status.CRASHED, "signal 11 (SIGSEGV)")
+    command("run", "tiny.toml")
+
+    out = command("show", "--case", "k=3").out
+
+    assert "crashed: signal 11 (SIGSEGV)" in out
+    assert "median 10.0 ms ±0.2 %; speed-up 8.0× [8.0–8.0×] over loop/float64/1t" in out
+    assert "12 turns in 2 launches" in out
+    assert "inertia 12.5, n_iter 5, steps asked 5, effective threads 1" in out
+    assert 'again    kmeans-bench run tiny.toml --where "n == 100 and k == 3 and d == 2" --fresh' in out
+    assert "k=5" not in out
+
+
+def test_the_json_of_a_run_is_the_table(command: Command) -> None:
+    command("run", "tiny.toml")
+
+    (run,) = json.loads(command("show", "--json").out)["runs"]
+
+    assert [cell["status"] for cell in run["cells"]] == ["ok"] * 6
+
+
+def test_list_names_what_there_is(command: Command) -> None:
+    command("run", "tiny.toml")
+
+    out = command("list").out
+
+    assert "  identity " in out
+    assert "  quick " in out
+    assert "6 of 6 cells measured" in out
+
+
+def test_listing_one_shelf_as_json_gives_names_and_summaries(command: Command) -> None:
+    found = json.loads(command("list", "scenarios", "--json").out)
+
+    assert list(found) == ["scenarios"]
+    assert all(entry["name"] and entry["summary"] for entry in found["scenarios"])
+
+
+def test_nothing_measured_yet_is_nothing_to_list_and_no_failure(command: Command) -> None:
+    answer = command("list", "runs")
+
+    assert (answer.code, answer.out) == (0, "  none yet\n")
+
+
+def test_report_says_where_it_is(command: Command, here: Path) -> None:
+    command("run", "tiny.toml")
+
+    answer = command("report")
+
+    (run,) = (here / "results").glob("tiny-*")
+    assert answer.out == f"report   reports/{run.name}\n"
+    assert (here / "reports" / run.name / "report.md").is_file()
+    assert (here / "reports" / "latest" / "report.md").is_file()
