@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 18  # values per temporary: 2 MiB, so that a chunk's scores stay in a core's cache
 ROUNDING = 16 * float(np.finfo(np.float64).eps)  # of a centred score, relative to ||x||² + ||c||²
+COARSE = 1e-3  # of the spread: a dtype with a wider spacing cannot hold the points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,10 +223,12 @@ class Margins:
     def of(cls, points: Cloud, centroids: Reals) -> Margins:
         """Measure the spacing of both dtypes where the centroids lie."""
         actual = centroids + points.centre
+        half32 = float(FLOAT32.half_spacing(actual).max())
         return cls(
             spread2=points.spread2,
             farthest2=float(np.einsum("ij,ij->i", centroids, centroids).max()),
-            near32=4 * float(FLOAT32.half_spacing(actual).max()),
+            # Coarser than that, and float32 is refused for these points: nobody's labels depend on its spacing.
+            near32=4 * half32 if half32 <= COARSE * points.spread2**0.5 else 0.0,
             near64=4 * float(FLOAT64.half_spacing(actual).max()),
         )
 

@@ -47,6 +47,12 @@ class Trial:
         """Return what rounding and ties may do to that distance."""
         return self.reference.slack(step, self.answer.allowed) + self.answer.unavoidable
 
+    def is_of_another_step(self, step: int) -> bool:
+        """Whether the inertia tells steps apart and is that of *step*, not that of the claimed one."""
+        claimed, allowed = self.claimed_step, self.answer.allowed
+        alike = FIXED * self.reference.scale(claimed) + self.reference.ties(claimed, allowed) + self.answer.unavoidable
+        return self.apart(claimed) > max(alike, NEARER * self.apart(step)) and self.matches(step)
+
 
 def follow(trial: Trial, kind: ProtocolKind, *, exact: bool, comparable: bool) -> bool | None:
     """Check the work done; returns whether the answer is settled, None under protocol *steps*.
@@ -69,8 +75,7 @@ def check_steps(trial: Trial) -> None:
     """Refuse an inertia that is not that of the step claimed. Fewer steps, honestly told, are unequal work and not wrong."""
     step, reference = trial.claimed_step, trial.reference
     nearest = min(range(len(reference.inertias)), key=trial.apart)
-    telling = trial.apart(step) > FIXED * reference.inertias[step] + reference.ties(step, trial.answer.allowed)
-    other = telling and trial.apart(nearest) * NEARER < trial.apart(step) and trial.matches(nearest)
+    other = trial.is_of_another_step(nearest)
     if trial.matches(step) and not other:
         return
     expected = f"after {trial.n_iter} it is {reference.inertias[step]:.9g}"
@@ -92,11 +97,9 @@ class NextStep:
     @classmethod
     def of(cls, answer: Opened) -> NextStep:
         """Take the step: to the means of the answer's own clusters, and to the labels nearest to those."""
-        k = len(answer.centroids)
-        counts = np.bincount(answer.labels, minlength=k)
-        moved = geometry.means(geometry.totals(answer.points, answer.labels, k), counts, answer.centroids)
+        moved = geometry.means(answer.sums, answer.counts, answer.centroids)
         lengths2 = np.square(moved - answer.centroids).sum(axis=1)
-        update = float((counts * lengths2).sum())  # around a mean, inertia grows with the squared distance from it
+        update = float((answer.counts * lengths2).sum())  # around a mean, inertia grows with the squared distance from it
         noise = answer.allowed.settled * len(answer.labels) * answer.points.spread2 + answer.unavoidable
         if update <= noise and lengths2.any():  # no need to look at labels after a move that is seen already, or after none
             strays = find_strays(answer, moved)

@@ -69,10 +69,13 @@ class Reference:
         """By how much ties may have moved the inertia after *step* steps."""
         return (self.slack32 if allowed is geometry.FLOAT32 else self.slack64)[step]
 
+    def scale(self, step: int) -> float:
+        """Return what relative slack is relative to: the inertia, with a floor, since it is 0 for k = n and rounding is not."""
+        return self.inertias[step] + 1e-3 * self.n * self.spread2
+
     def slack(self, step: int, allowed: Tolerance) -> float:
         """By how much an honest inertia after *step* steps may differ from `inertias[step]`."""
-        # The floor under the inertia: with k = n it is 0, and the rounding of centroids is not.
-        return allowed.inertia * (self.inertias[step] + 1e-3 * self.n * self.spread2) + self.ties(step, allowed)
+        return allowed.inertia * self.scale(step) + self.ties(step, allowed)
 
 
 @dataclass(slots=True)
@@ -89,7 +92,7 @@ class Trajectory:
     emptied: bool = False
     settled: bool = False
 
-    def step(self, tol: float) -> None:
+    def step(self, tol: float, *, lenient: bool) -> None:
         """Update the centroids, assign again, and note whether that was the end."""
         before, moved = self.now, self.now.means(self.centroids)
         lengths = np.sqrt(np.square(moved - self.centroids).sum(axis=1))
@@ -100,7 +103,7 @@ class Trajectory:
         self.moves.append(float(np.square(lengths).sum()))
         self.centroids, self.now = moved, geometry.sweep(self.points, moved)
         self.inertias.append(self.now.inertia)
-        self.settled = self.moves[-1] <= tol or repeats(before, self.now)
+        self.settled = self.moves[-1] <= tol or repeats(before, self.now, lenient=lenient)
 
 
 def reference(X: NDArray[Any], init: NDArray[Any], protocol: Protocol) -> Reference:
@@ -118,9 +121,9 @@ def reference(X: NDArray[Any], init: NDArray[Any], protocol: Protocol) -> Refere
     start = init.astype(np.float64) - points.centre
     first = geometry.sweep(points, start)
     path = Trajectory(points, start, first, [first.inertia])
-    tol = protocol.tol if protocol.kind is ProtocolKind.CONVERGE else 0.0
+    counted = protocol.kind is ProtocolKind.STEPS
     for _ in range(steps_at_most(protocol)):
-        path.step(tol)
+        path.step(0.0 if counted else protocol.tol, lenient=counted)
         if path.settled:
             break
     return Reference(
@@ -144,14 +147,14 @@ def steps_at_most(protocol: Protocol) -> int:
     return protocol.steps if protocol.kind is ProtocolKind.STEPS else protocol.max_iter
 
 
-def repeats(before: Sweep, now: Sweep) -> bool:
-    """Whether the labels are the same, up to points that rounding in float32 may put on either side.
+def repeats(before: Sweep, now: Sweep, *, lenient: bool) -> bool:
+    """Whether the labels are the same, ties apart; *lenient*: apart from what is a tie in float32 only, too.
 
-    Libraries compare labels and stop: one that computes in float32 may see a repetition that float64 sees a step later. Stopping the case
-    at the earlier of the two lets both do the same work.
+    Libraries compare labels and stop: one that computes in float32 may see a repetition that float64 sees a step later. Stopping a case of
+    counted steps at the earlier of the two lets both do the same work.
     """
     changed = before.labels != now.labels
-    changed[now.ties.rows] = False
+    changed[now.ties.rows if lenient else now.ties.rows[~now.ties.certain64]] = False
     return not changed.any()
 
 
