@@ -8,8 +8,7 @@ from dataclasses import replace
 from statistics import NormalDist, median
 
 from kmeans_bench.judging.pairing import by_case, met, pairs
-from kmeans_bench.judging.work import refusal
-from kmeans_bench.model import Measurement, NoiseFloor, Run
+from kmeans_bench.model import Measurement, NoiseFloor, Run, Status
 from kmeans_bench.stats.paired import launch_medians
 from kmeans_bench.stats.student import normal_quantile, student_quantile
 
@@ -55,9 +54,12 @@ def robust_rms(values: Sequence[float]) -> float:
     return math.sqrt(math.fsum(min(size, cap) ** 2 for size in sizes) / len(sizes))
 
 
-def _shown_by(twin: Measurement, measurements: list[Measurement]) -> list[float]:
-    """Return a twin's median log-ratio to its first half in every launch they shared; none when they may not be compared."""
+def _shown_by(twin: Measurement, measurements: Sequence[Measurement]) -> list[float]:
+    """Return a twin's median log-ratio to its first half in every launch they shared; none when either failed.
+
+    The same code on the same case does the same work, settled or not: no other rule of equal work needs asking.
+    """
     half = met(measurements, replace(twin.contender, twin=False), twin.session)
-    if half is None or refusal(half, twin) is not None:
+    if half is None or half.session != twin.session or {half.status, twin.status} != {Status.OK}:
         return []
     return launch_medians(pairs(half, twin))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kmeans_bench.errors import TooFewPairsError, UsageError
 from kmeans_bench.judging.noise import allowance, noise_floor
@@ -46,7 +46,14 @@ def speedups(run: Run, baseline: str | None = None) -> tuple[Comparison, ...]:
 
 def compare(run: Run, baseline: Contender, candidate: Measurement, *, floor: NoiseFloor | None) -> Comparison:
     """Return the speed-up of *candidate* over *baseline* on the candidate's case, paired within the candidate's session."""
-    pool = [measurement for measurement in current(run) if measurement.case == candidate.case]
+    return compare_within(current(run), baseline, candidate, floor=floor)
+
+
+def compare_within(
+    measurements: Iterable[Measurement], baseline: Contender, candidate: Measurement, *, floor: NoiseFloor | None
+) -> Comparison:
+    """Return what `compare` does, for callers that looked up `pairing.current` once for many cases."""
+    pool = [measurement for measurement in measurements if measurement.case == candidate.case]
     return _compare(met(pool, baseline, candidate.session), baseline, candidate, floor)
 
 
@@ -97,7 +104,7 @@ def _best_fit(pool: Sequence[Measurement], name: str, candidate: Measurement) ->
 
 
 def _why_none_ran(pool: Sequence[Measurement], name: str, spare: str | None) -> str:
-    absent = f"baseline {name} is not part of this case"
+    absent = f"baseline {name} was not measured on this case"
     failed = next((refusal(measurement, measurement) for measurement in pool if _is_named(measurement.contender, name)), None)
     tail = f", and neither did the fallback {spare}" if spare is not None and spare != name else ""
     return f"the baseline did not run: {failed}{tail}" if failed else f"{absent}{tail}"

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kmeans_bench.judging.noise import noise_floor
-from kmeans_bench.judging.pairing import by_case
-from kmeans_bench.judging.speedups import compare
+from kmeans_bench.judging.pairing import by_case, current
+from kmeans_bench.judging.speedups import compare_within
 from kmeans_bench.judging.timing import seconds
 from kmeans_bench.judging.work import shortfall
 from kmeans_bench.model import Case, Comparison, Measurement, NoiseFloor, Run, Winner
@@ -18,25 +18,26 @@ ONLY_ONE = "nobody else could be ranked"
 
 def winners(run: Run) -> tuple[Winner, ...]:
     """Return one winner per planned case, in the plan's order; a contender is an implementation in one dtype and thread count."""
-    cases, floor = by_case(run.measurements), noise_floor(run)
+    cases, floor = by_case(current(run)), noise_floor(run)
     planned = dict.fromkeys(planned.cell.case for planned in run.plan.cells)
-    return tuple(_winner(run, case, cases.get(case, []), floor) for case in planned)
+    own = by_case(run.measurements)
+    return tuple(_winner(case, own.get(case, []), cases.get(case, []), floor) for case in planned)
 
 
-def _winner(run: Run, case: Case, measurements: Sequence[Measurement], floor: NoiseFloor | None) -> Winner:
+def _winner(case: Case, own: Sequence[Measurement], pool: Sequence[Measurement], floor: NoiseFloor | None) -> Winner:
     """Rank by median seconds; the lead is a paired comparison, never a quotient of medians."""
-    ranked = sorted((m for m in measurements if m.samples and shortfall(m) is None), key=_median)
+    ranked = sorted((measurement for measurement in own if shortfall(measurement) is None), key=_median)
     if not ranked:
-        return Winner(case=case, fastest=None, seconds=None, lead=None, tie=False, reason=_why_nobody(measurements))
+        return Winner(case=case, fastest=None, seconds=None, lead=None, tie=False, reason=_why_nobody(own))
     fastest = ranked[0]
-    lead = compare(run, ranked[1].contender, fastest, floor=floor) if len(ranked) > 1 else None
+    lead = compare_within(pool, ranked[1].contender, fastest, floor=floor) if len(ranked) > 1 else None
     return Winner(
         case=case,
         fastest=fastest.contender,
         seconds=_median(fastest),
         lead=lead,
         tie=lead is not None and is_tie(lead),
-        reason=_remark(lead, _faster_but_out(measurements, fastest)),
+        reason=_remark(lead, _faster_but_out(own, fastest)),
     )
 
 

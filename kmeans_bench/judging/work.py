@@ -27,8 +27,8 @@ def shortfall(measurement: Measurement) -> str | None:
 
     The reference that everyone is held to: right, exact, all the steps (or settled), empty clusters kept where one emptied.
     """
-    if measurement.status is not Status.OK:
-        return _not_ok(measurement)
+    if (failed := _not_ok(measurement)) is not None:
+        return failed
     name = measurement.contender.id
     if not measurement.exact:
         return f"{name} is inexact by its own declaration"

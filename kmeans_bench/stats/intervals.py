@@ -68,6 +68,7 @@ def interpolated_interval(values: Sequence[float], *, level: float) -> tuple[flo
     return outer_low + share * (ordered[rank] - outer_low), outer_high - share * (outer_high - ordered[-rank - 1])
 
 
+@lru_cache(maxsize=64)
 def fewest(level: float) -> int:
     """Return how many values an interval of the median at *level* takes at least.
 

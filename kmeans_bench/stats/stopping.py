@@ -24,8 +24,8 @@ def is_narrow(launches: Sequence[Sequence[Pair]], *, width: float = 0.02, level:
     least
         Rounds without which the question is not asked.
     """
-    pooled = [ratio for launch in log_ratios(launches) for ratio in launch]
-    if len(pooled) < max(least, fewest(level)):
+    if sum(map(len, launches)) < max(least, fewest(level)):
         return False
+    pooled = [ratio for launch in log_ratios(launches) for ratio in launch]
     low, high = sign_interval(pooled, level=level)
     return (high - low) / 2 <= math.log1p(width)

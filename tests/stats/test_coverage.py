@@ -9,13 +9,14 @@ import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from statistics import fmean, stdev
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from kmeans_bench.judging.allotment import least_rounds
 from kmeans_bench.judging.noise import allowance, robust_rms
 from kmeans_bench.model import NoiseFloor
 from kmeans_bench.stats.intervals import sign_interval
@@ -24,8 +25,8 @@ from kmeans_bench.stats.stopping import is_narrow
 from kmeans_bench.stats.student import student_quantile
 
 Floats = NDArray[np.float64]
-MOST_ROUNDS = 30
-REPETITIONS = 500
+MOST_ROUNDS = 20
+REPETITIONS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,28 +152,28 @@ class Coverage:
     half: float
 
 
-def measured(ratios: Floats, *, slow: bool) -> list[list[Pair]]:
-    """Stop every launch by the rule, looked at after each round; a slow contender gets three rounds a launch."""
-    return [_one_launch([(math.exp(ratio), 1.0) for ratio in launch], slow=slow) for launch in ratios]
+def measured(ratios: Floats, *, rounds: int | None = None) -> list[list[Pair]]:
+    """Take turns as a run does: every launch looks at all rounds so far after each of its own; or so many *rounds*, unlooked."""
+    launches: list[list[Pair]] = []
+    for row in ratios:
+        launches.append([])
+        for ratio in row[:rounds]:
+            launches[-1].append((math.exp(ratio), 1.0))
+            if rounds is None and len(launches[-1]) >= least_rounds(len(ratios)) and is_narrow(launches):
+                break
+    return launches
 
 
-def _one_launch(rounds: list[Pair], *, slow: bool) -> list[Pair]:
-    if slow:
-        return rounds[:3]
-    enough = (count for count in range(12, MOST_ROUNDS) if is_narrow([rounds[:count]]))
-    return rounds[: next(enough, MOST_ROUNDS)]
-
-
-def coverage(world: World, *, launches: int, slow: bool = False, repetitions: int = REPETITIONS) -> Coverage:
+def coverage(world: World, *, launches: int, rounds: int | None = None, repetitions: int = REPETITIONS) -> Coverage:
     """Measure *repetitions* comparisons; every fifty of them share a run, whose floor comes from eight A/A pairs."""
     rng, expected = np.random.default_rng(list(world.__name__.encode())), math.exp(truth(world))
     bare, widened, halves = 0, 0, []
     for _ in range(repetitions // 50):
         twins = world(Draw(rng=rng, shape=(8, launches, MOST_ROUNDS), same=True))
-        shown = [value for twin in twins for value in launch_medians(measured(twin, slow=slow))]
+        shown = [value for twin in twins for value in launch_medians(measured(twin, rounds=rounds))]
         floor = allowance(NoiseFloor(rms=robust_rms(shown), pairs=len(shown)))
         for ratios in world(Draw(rng=rng, shape=(50, launches, MOST_ROUNDS))):
-            pairs = measured(ratios, slow=slow)
+            pairs = measured(ratios, rounds=rounds)
             plain, wide = paired_speedup(pairs).estimate, paired_speedup(pairs, floor=floor).estimate
             bare += plain.low <= expected <= plain.high
             widened += wide.low <= expected <= wide.high
@@ -190,13 +191,13 @@ def test_intervals_over_five_launches_cover_the_truth_with_and_without_the_floor
 
 @pytest.mark.parametrize("world", [skewed_launches, rare_bad_launches], ids=lambda world: world.__name__)
 def test_many_lopsided_launches_do_not_lose_coverage(world: World) -> None:
-    assert coverage(world, launches=20).bare >= 0.93
+    assert coverage(world, launches=20, rounds=12).bare >= 0.93
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.__name__)
 @pytest.mark.parametrize("launches", [2, 5])
 def test_three_rounds_a_launch_are_enough_for_a_slow_contender(world: World, launches: int) -> None:
-    assert coverage(world, launches=launches, slow=True).widened >= 0.93
+    assert coverage(world, launches=launches, rounds=3, repetitions=300).widened >= 0.93
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.__name__)
@@ -236,11 +237,11 @@ def bootstrap_of_launch_medians(launches: list[list[Pair]]) -> tuple[float, floa
 RIVALS: tuple[Rival, ...] = (t_of_launch_medians, order_of_launch_medians, sign_of_pooled_rounds, bootstrap_of_launch_medians)
 
 
-def rival_coverage(rival: Rival, world: World, *, launches: int, repetitions: int = REPETITIONS) -> float:
+def rival_coverage(rival: Rival, world: World, *, launches: int, rounds: int | None = None, repetitions: int = REPETITIONS) -> float:
     """Return how often a method that was not chosen holds the truth, without the floor."""
     rng, expected = np.random.default_rng(list(world.__name__.encode())), truth(world)
     drawn = world(Draw(rng=rng, shape=(repetitions, launches, MOST_ROUNDS)))
-    found = [rival(measured(ratios, slow=False)) for ratios in drawn]
+    found = [rival(measured(ratios, rounds=rounds)) for ratios in drawn]
     return sum(low <= expected <= high for low, high in found) / repetitions
 
 
@@ -253,15 +254,15 @@ def test_a_bootstrap_over_five_launches_does_not_cover() -> None:
 
 
 def test_t_alone_does_not_cover_many_lopsided_launches() -> None:
-    assert rival_coverage(t_of_launch_medians, rare_bad_launches, launches=20) < 0.9
+    assert rival_coverage(t_of_launch_medians, rare_bad_launches, launches=20, rounds=12) < 0.9
 
 
 def table(repetitions: int) -> str:
     """Return one row per world: bare and widened coverage with the half-width in percent, by launches."""
-    counts = (1, 2, 3, 5, 10)
-    rows = [f"{'launches':22}" + "".join(f"{count:>20}" for count in counts)]
+    settings = ((1, None), (2, None), (3, None), (5, None), (5, 12), (10, 12), (20, 12))
+    rows = [f"{'launches x rounds':22}" + "".join(f"{f'{count} x {rounds or str()}':>20}" for count, rounds in settings)]
     for world in WORLDS:
-        found = [coverage(world, launches=count, repetitions=repetitions) for count in counts]
+        found = [coverage(world, launches=count, rounds=rounds, repetitions=repetitions) for count, rounds in settings]
         rows.append(f"{world.__name__:22}" + "".join(f"{c.bare:9.3f} {c.widened:.3f} {100 * c.half:4.1f}" for c in found))
     return "\n".join(rows) + "\n"
 
@@ -270,9 +271,10 @@ def rivals(repetitions: int) -> str:
     """Return one row per method that was not chosen: its least coverage over all worlds, by launches."""
     rows = []
     for rival in RIVALS:
-        for count in (5, 10, 20):
-            worst = min((rival_coverage(rival, world, launches=count, repetitions=repetitions), world.__name__) for world in WORLDS)
-            rows.append(f"{rival.__name__:28} {count:3} launches: {worst[0]:.3f} in {worst[1]}\n")
+        for count, rounds in ((5, None), (5, 12), (10, 12), (20, 12)):
+            share = partial(rival_coverage, rival, launches=count, rounds=rounds, repetitions=repetitions)
+            worst = min((share(world), world.__name__) for world in WORLDS)
+            rows.append(f"{rival.__name__:28} {count:3} x {rounds or '':2}: {worst[0]:.3f} in {worst[1]}\n")
     return "".join(rows)
 
 
