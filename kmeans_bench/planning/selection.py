@@ -13,6 +13,7 @@ from kmeans_bench.planning.spelling import suggestion
 
 _Pair = tuple[Declaration, Contender]
 _WILD = frozenset("*?[")
+_NOT = "!"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +76,19 @@ def _possible(scenario: Scenario, declarations: Sequence[Declaration], threads: 
 def _chosen(scenario: Scenario, selection: Selection, declaration: Declaration, contender: Contender) -> bool:
     if declaration.is_class:  # it is only known because it was asked for
         return True
-    listed = _any(scenario.implementations, declaration, contender)
+    listed = _listed(scenario, declaration, contender)
     if not selection.include:
         return listed
     wild = [pattern for pattern in selection.include if not _WILD.isdisjoint(pattern)]
     exact = [pattern for pattern in selection.include if _WILD.isdisjoint(pattern)]
     return _any(exact, declaration, contender) or (listed and _any(wild, declaration, contender))
+
+
+def _listed(scenario: Scenario, declaration: Declaration, contender: Contender) -> bool:
+    """Return whether the scenario's own list holds the contender; ``!loop`` takes it out, and alone means everything but that."""
+    wanted = [pattern for pattern in scenario.implementations if not pattern.startswith(_NOT)] or ["*"]
+    unwanted = [pattern.removeprefix(_NOT) for pattern in scenario.implementations if pattern.startswith(_NOT)]
+    return _any(wanted, declaration, contender) and not _any(unwanted, declaration, contender)
 
 
 def _any(patterns: Sequence[str], declaration: Declaration, contender: Contender) -> bool:
@@ -105,7 +113,7 @@ def _refuse_strangers(scenario: Scenario, declarations: Sequence[Declaration], s
     """
     known = [declaration.name for declaration in declarations]
     asked = [("-i", pattern) for pattern in selection.include] + [("-x", pattern) for pattern in selection.exclude]
-    named = [("implementations:", name) for name in scenario.implementations if _WILD.isdisjoint(name)]
+    named = [("implementations:", name.removeprefix(_NOT)) for name in scenario.implementations if _WILD.isdisjoint(name)]
     named += [("baseline" if name == scenario.baseline else "fallback", name) for name in _companions(scenario)]
     for option, pattern in [*asked, *named]:
         if not any(_names(pattern, declaration) for declaration in declarations):
@@ -126,7 +134,7 @@ def _why_none(scenario: Scenario, declarations: Sequence[Declaration], selection
     everyone = _possible(scenario, declarations, threads)
     if not everyone:
         return f"{scenario.name}: no implementation works in {', '.join(scenario.grid.dtype)}; add a dtype to the grid"
-    listed = [one for one in everyone if _any(scenario.implementations, *one)]
+    listed = [one for one in everyone if _listed(scenario, *one)]
     patterns = ", ".join(selection.include)
     if selection.include and not any(_chosen(scenario, selection, *one) for one in everyone):
         offered = ", ".join(dict.fromkeys(contender.id for _, contender in listed))

@@ -31,6 +31,14 @@ def test_without_wishes_everything_that_the_scenario_lists_takes_part(scenario: 
     assert names(alone, declarations) == ["broadcast"]
 
 
+def test_a_scenario_may_leave_one_out_and_keep_what_is_yet_to_come(scenario: Scenario, declarations: Declarations) -> None:
+    without = replace(scenario, implementations=("!loop",), baseline="identity", fallback=None)
+
+    assert names(without, declarations) == ["broadcast", "identity"]
+    assert names(without, declarations, include=("loop",)) == ["identity", "loop"]
+    assert "implementations: lop matches no implementation" in refusal(replace(without, implementations=("!lop",)), declarations)
+
+
 def test_naming_one_keeps_the_baseline_and_the_fallback_because_a_speedup_needs_them(
     scenario: Scenario, declarations: Declarations
 ) -> None:
