@@ -7,7 +7,7 @@
 ...     "implementations": ["identity", "broadcast"],
 ... }
 >>> planned = kmeans_bench.plan(scenario)
->>> planned.to_run
+>>> len(planned.to_run)
 2
 >>> [cell["implementation"] for cell in planned.document()["cells"]]
 ['broadcast', 'identity']

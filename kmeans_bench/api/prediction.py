@@ -1,4 +1,4 @@
-"""Predicted seconds of a run and of what is left of it, by the same arithmetic as the runner's."""
+"""Predicted seconds of what is left of a run, by the same arithmetic as the runner's."""
 
 from __future__ import annotations
 
@@ -6,17 +6,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from kmeans_bench.judging import allotment
-from kmeans_bench.model import Budget, Plan, PlannedCell
+from kmeans_bench.model import Budget, PlannedCell
 
 _UNPREDICTED = 0.05  # seconds of a call about which nothing is known
 
 
-def predicted(plan: Plan) -> float:
-    """Return the seconds that measuring every runnable cell of a plan should take."""
-    return left(tuple(planned for planned in plan.cells if planned.status is None), plan.scenario.budget, spent=0.0)
-
-
-def left(cells: Sequence[PlannedCell], budget: Budget, *, spent: float) -> float:
+def predicted(cells: Sequence[PlannedCell], budget: Budget, *, spent: float) -> float:
     """Return the predicted seconds of *cells*, *spent* seconds after the start; those of one case stand together."""
     calls = [[planned.seconds or _UNPREDICTED for planned in group] for _, group in groupby(cells, key=lambda planned: planned.cell.case)]
     return sum(allotment.allot(calls, left=max(budget.total - spent, 0.0), launches=budget.launches)) if calls else 0.0

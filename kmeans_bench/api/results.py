@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from kmeans_bench.api import document, html
 from kmeans_bench.api.events import Listener
+from kmeans_bench.api.prediction import predicted
+from kmeans_bench.api.reuse import stored, todo
 from kmeans_bench.api.rows import Row, of_case, one_case, rows
 from kmeans_bench.judging.outcome import counts, exit_code
 from kmeans_bench.judging.speedups import speedups
 from kmeans_bench.judging.winners import winners
-from kmeans_bench.model import Environment, Plan, Run, Status, Winner
+from kmeans_bench.model import Environment, Plan, PlannedCell, Run, Status, Winner
 from kmeans_bench.reporting import format as figures
 
 if TYPE_CHECKING:
@@ -52,16 +54,19 @@ class PlannedRun:
         return dict(Counter(planned.status for planned in self.plan.cells if planned.status is not None))
 
     @property
-    def to_run(self) -> int:
-        """How many cells will run."""
-        return sum(planned.status is None for planned in self.plan.cells)
+    def measured_before(self) -> int:
+        """How many cells an earlier run of the same request measured, and still hold."""
+        return len(stored(self.results, self.plan))
+
+    @property
+    def to_run(self) -> tuple[PlannedCell, ...]:
+        """The cells that `run` would measure now."""
+        return todo(self.plan, stored(self.results, self.plan))
 
     @property
     def seconds(self) -> float:
-        """Predicted seconds of the whole run, the scenario's budget respected."""
-        from kmeans_bench.api.prediction import predicted  # noqa: PLC0415 - keeps the records free of the arithmetic
-
-        return predicted(self.plan)
+        """Predicted seconds of `run`, the scenario's budget respected."""
+        return predicted(self.to_run, self.plan.scenario.budget, spent=0.0)
 
     def run(self, *, fresh: bool = False, on_event: Listener | None = None) -> MeasuredRun:
         """Measure it; what was measured before and is still valid is taken over unless *fresh*."""
@@ -82,14 +87,17 @@ class PlannedRun:
             "scenario": self.plan.scenario.name,
             "digest": self.plan.digest,
             "predicted_seconds": self.seconds,
-            "to_run": self.to_run,
+            "to_run": len(self.to_run),
+            "measured_before": self.measured_before,
             "skipped": {str(status): number for status, number in self.skipped.items()},
             "cells": [document.cell(planned) for planned in self.plan.cells],
         }
 
     def _repr_html_(self) -> str:
         body = [_planned(document.cell(planned)) for planned in self.plan.cells[:_HTML_ROWS]]
-        title = f"{self.plan.scenario.name}: {self.to_run} of {len(self.plan.cells)} cells to run, about {figures.seconds(self.seconds)}"
+        title = (
+            f"{self.plan.scenario.name}: {len(self.to_run)} of {len(self.plan.cells)} cells to run, about {figures.seconds(self.seconds)}"
+        )
         return html.page(title, ["case", "contender", "predicted", "memory", "status"], body, _cut(len(self.plan.cells)))
 
 

@@ -1,10 +1,18 @@
-"""What has to be measured, given what is valid already."""
+"""What was measured before and still holds, and what therefore has to be measured."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
 
-from kmeans_bench.model import Case, Plan, PlannedCell
+from kmeans_bench.model import Case, Measurement, Plan, PlannedCell
+from kmeans_bench.storage import assembly, journal, shelf
+
+
+def stored(results: Path, plan: Plan) -> dict[str, Measurement]:
+    """Return what the run folder that would be resumed holds of a plan, by cell id. A reader only: it locks and changes nothing."""
+    folders, _ = shelf.resumable(results, plan.digest)
+    return assembly.reusable(journal.read(folders[0]).measurements, plan) if folders else {}
 
 
 def todo(plan: Plan, valid: Collection[str]) -> tuple[PlannedCell, ...]:

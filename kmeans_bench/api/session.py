@@ -9,8 +9,8 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from kmeans_bench.api import prediction
 from kmeans_bench.api.events import Beat, CaseFinished, Ended, Listener, Started
+from kmeans_bench.api.prediction import predicted
 from kmeans_bench.api.results import MeasuredRun, PlannedRun
 from kmeans_bench.api.reuse import todo
 from kmeans_bench.api.rows import of_case, rows
@@ -110,7 +110,7 @@ class Session:
     def left(self, cells: Sequence[PlannedCell]) -> float:
         """Return the predicted seconds of *cells*, and remember when they end."""
         now = self.clock()
-        seconds = prediction.left(cells, self.planned.plan.scenario.budget, spent=now - self.begin)
+        seconds = predicted(cells, self.planned.plan.scenario.budget, spent=now - self.begin)
         self.end = now + seconds
         return seconds
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from kmeans_bench.cli.progress import remaining
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kmeans_bench.api.results import MeasuredRun, PlannedRun
-    from kmeans_bench.model import Environment, Plan, PlannedCell
+    from kmeans_bench.model import Environment, Plan, PlannedCell, Run
 
 _MARGIN = 9
 
@@ -37,7 +38,7 @@ def wrapped(label: str, parts: Iterable[str]) -> list[str]:
 
 def machine(environment: Environment) -> str:
     """Return where this is measured."""
-    blas = environment.blas[0] if environment.blas else "no BLAS found"
+    blas = " ".join(environment.blas[0].split()[:2]) if environment.blas else "no BLAS found"
     cores = figures.plural(environment.cores, "core")
     return labelled("machine", f"{environment.cpu} · {cores} · {figures.size(environment.memory)} · {blas}")
 
@@ -93,9 +94,14 @@ def _prediction(planned: PlannedCell, short: Shorthand, name: str, case: str) ->
 def closing(measured: MeasuredRun) -> list[str]:
     """Return counts per status, where the seconds went, and where the numbers are."""
     found = [f"{number} {status}" for status, number in measured.counts.items()]
-    return [*wrapped("cells", found), *_spent(measured.ledger), labelled("saved", str(measured.folder))]
+    return [*wrapped("cells", found), *warnings(measured.run), *_spent(measured.ledger), labelled("saved", str(measured.folder))]
+
+
+def warnings(run: Run) -> list[str]:
+    """Return what loading had to leave out."""
+    return [line for warning in run.warnings for line in textwrap.wrap(f"warning: {warning}", WIDTH)]
 
 
 def _spent(ledger: Mapping[str, float]) -> list[str]:
-    parts = [f"{name} {value:.1f} s" for name, value in ledger.items()]
+    parts = [f"{name} {ledger[name]:.1f} s" for name in ("measured", "imports", "data", "harness") if name in ledger]
     return [labelled("time", ", ".join(parts))] if parts else []

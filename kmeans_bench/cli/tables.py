@@ -42,7 +42,7 @@ def head(measured: MeasuredRun) -> Iterator[str]:
 def foot(measured: MeasuredRun) -> Iterator[str]:
     """Yield counts, warnings, and where to look next."""
     yield from headlines.wrapped("cells", [f"{number} {status}" for status, number in measured.counts.items()])
-    yield from (headlines.labelled("warning", warning) for warning in measured.run.warnings)
+    yield from headlines.warnings(measured.run)
 
 
 def cases(measured: MeasuredRun, baseline: str | None) -> Iterator[str]:

@@ -229,3 +229,23 @@ def test_charts_come_as_figures() -> None:
     measured = kmeans_bench.run(MAPPING)
 
     assert [len(figures) for figures in (measured.plot_speedup(), measured.plot_winners())] == [1, 1]
+
+
+def test_an_edited_implementation_is_measured_again_beside_baseline_and_fallback_only(here: Path, script: Script) -> None:
+    folder = here / "own"
+    folder.mkdir()
+    source = "from kmeans_bench import Clustering, Problem\n\n\ndef fit(problem: Problem) -> Clustering:\n    raise NotImplementedError\n"
+    (folder / "mine.py").write_text(source, encoding="utf-8")
+    scenario = MAPPING | {"implementations": ["loop", "identity", "broadcast", "mine"]}
+    script.seconds["mine"] = 0.005
+    kmeans_bench.run(scenario, folders=[folder])
+    script.asked.clear()
+
+    (folder / "mine.py").write_text(source + "# edited\n", encoding="utf-8")
+    measured = kmeans_bench.run(scenario, folders=[folder])
+
+    # The A/A pair's second half is scripted for the last cell of each case.
+    assert {cell.split()[1].split("/")[0] for cell in script.asked} == {"loop", "identity", "mine"}
+    reused = {found.contender.implementation for found in measured.run.measurements if found.reused}
+    assert reused == {"broadcast"}
+    assert all(row.comparison and (row.comparison.estimate or row.comparison.reason == "is the baseline") for row in measured.rows())

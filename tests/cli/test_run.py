@@ -39,7 +39,7 @@ def test_the_lines_around_the_rows_say_what_where_and_what_next(command: Command
     out = command("run", "tiny.toml").out
     (run,) = (here / "results").glob("tiny-*")
 
-    assert "machine  Scripted CPU · 2 cores · 8.00 GB · openblas 0.3 pthreads" in out
+    assert "machine  Scripted CPU · 2 cores · 8.00 GB · openblas 0.3" in out
     assert "scenario tiny: Two small cases" in out
     assert "2 cases × 3 contenders = 6 cells, 6 to run" in out
     assert f"saving   results/{run.name} (resumable)" in out
@@ -112,7 +112,8 @@ def test_where_the_baseline_fails_the_fallback_takes_its_place_and_says_so(comma
 
     out = command("run", "tiny.toml").out
 
-    assert "broadcast  100/3/2   20.1 ms  ±0.2 %     0.50×*  0.50–0.50×" in out or "0.5×*  0.5–0.5×" in out
+    # Scripted: identity 10 ms, broadcast 20 ms.
+    assert "broadcast  100/3/2   20.1 ms  ±0.2 %    0.50×*  0.50–0.50×" in out
     assert "* over identity, because loop has no result there" in out
 
 
@@ -133,6 +134,23 @@ def test_a_dry_run_predicts_measures_nothing_and_writes_nothing(command: Command
     assert len(rows(answer.out)) == 6
     assert script.asked == []
     assert list(here.iterdir()) == [here / "tiny.toml"]
+
+
+def test_a_dry_run_knows_what_was_measured_before(command: Command, script: Script) -> None:
+    script.interrupt_after = 1
+    command("run", "tiny.toml")
+
+    assert "6 cells, 3 to run, 3 measured before" in command("run", "tiny.toml", "--dry-run").out
+
+
+def test_a_class_of_ones_own_is_measured_beside_the_baseline(command: Command, script: Script, here: Path) -> None:
+    (here / "mine.py").write_text("class Mine:\n    def fit(self, X):\n        return self\n", encoding="utf-8")
+    script.seconds["Mine"] = 0.040
+
+    out = command("run", "tiny.toml", "-i", "mine.py:Mine").out
+
+    assert [line.split()[0] for line in rows(out)] == ["Mine", "identity", "loop"] * 2
+    assert "Mine       100/3/2   40.2 ms  ±0.2 %      2.0×  2.0–2.0×" in out
 
 
 def test_a_dry_run_gives_the_figure_behind_a_skip(command: Command) -> None:
