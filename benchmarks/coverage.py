@@ -1,7 +1,8 @@
-"""How often does a 95 % interval cover the truth? Real A/A pairs, fresh launches, the runner's own stopping rule, the report's own intervals.
+"""How often does a 95 % interval cover the truth? Real A/A pairs, fresh launches, the runner's stopping rule, the report's intervals.
 
-One implementation is copied under eight names and measured on three cases as any eight contenders would be; the truth of every ratio between
-copies is 1. Four disjoint pairs a case, twelve a run, as many runs as it takes. Prints coverage with its exact (Clopper-Pearson) bound.
+One implementation is copied under eight names and measured on three cases as any eight contenders would be; the truth of every ratio
+between copies is 1. Four disjoint pairs a case, twelve a run, as many runs as it takes. Prints coverage with its exact
+(Clopper-Pearson) bound.
 
     nox -s coverage -- --pairs 400
 """
@@ -127,7 +128,8 @@ def summary(comparisons: Sequence[Comparison]) -> str:
     half = median(math.log(estimate.high / estimate.low) / 2 for estimate in estimates)
     none = len(comparisons) - len(estimates)
     missing = f", {none} without an interval" if none else ""
-    return f"{hits} of {len(estimates)} cover 1 = {hits / len(estimates):.3f} [{bound.low:.3f}, {bound.high:.3f}], half-width {half:.1%}{missing}"
+    share = f"{hits / len(estimates):.3f} [{bound.low:.3f}, {bound.high:.3f}]"
+    return f"{hits} of {len(estimates)} cover 1 = {share}, half-width {half:.1%}{missing}"
 
 
 def report(found: Sequence[Pair]) -> None:
