@@ -49,27 +49,28 @@ def nested_interval(launches: Sequence[Sequence[float]], *, level: float, floor:
     mean, and interpolated order statistics (with five launches: the extremes, which enclose the median of launches 15 times in 16
     whatever their distribution).
 
-    Decided by simulation (`tests/stats/test_coverage.py`, which prints these tables; 2,000 to 4,000 comparisons per world, the stopping
-    rule in the loop, no floor). Least coverage at a nominal 95 % over eleven worlds of launch effects, drift, bursts, heavy tails,
-    skewed rounds, skewed and rare bad launches, correlated rounds and load on half of the run:
+    Decided by simulation (`tests/stats/test_coverage.py`, which prints these figures; 2,000 comparisons per world). Least coverage at
+    a nominal 95 %, without a floor, over eleven worlds of launch effects, drift, bursts, heavy tails, skewed rounds, skewed and rare
+    bad launches, correlated rounds and load on half of the run; "stopped" has the stopping rule in the loop, the others 12 rounds a
+    launch:
 
-    ==============================  ==========  ===========  ===========
-    method                          5 launches  10 launches  20 launches
-    ==============================  ==========  ===========  ===========
-    sign interval, rounds pooled    .52         .45          .35
-    bootstrap over launch medians   .79         .80          .61
-    t over launch medians           .946        .929         .82
-    order statistics of medians     .929        .975         .952
-    hull of both (chosen)           .957        .963         .961
-    ==============================  ==========  ===========  ===========
+    ================================  =================  ==========  ===========  ===========
+    method                          5 launches, stopped  5 launches  10 launches  20 launches
+    ================================  =================  ==========  ===========  ===========
+    sign interval, rounds pooled    .59                  .69         .66          .53
+    bootstrap over launch medians   .78                  .80         .79          .62
+    t over launch medians           .938                 .945        .927         .81
+    order statistics of medians     .918                 .926        .973         .950
+    hull of both (chosen)           .946                 .956        .959         .951
+    ================================  =================  ==========  ===========  ===========
 
     t alone fails where launches are lopsided (it then knows the mean launch ever better), order statistics alone with five launches. The
-    hull is wider than t by 8 % with five launches and by 15 % with ten. The point is the median launch and not the mean: with
-    bursts its error is 1.7 % against 7.0 %, in a quiet world 0.44 % against 0.37 %.
+    hull is wider than t by 8 % with five launches and by 15 % with ten. The point is the median launch, not the mean one: with
+    bursts its error is 3.6 times smaller, in a quiet world 20 % larger.
 
-    With fewer than five launches the rounds are pooled, which without a floor covers .43 to .97: hence the label. Widened by the
-    floor, and never narrower than the launch medians lie apart, it covers at least .939 with one launch, .965 with two, .981 with three.
-    Over five launches or more the floor makes the interval safer than its level (.995 and up), as launch effects then count twice, in
+    With fewer than five launches the rounds are pooled, which without a floor covers .51 to .97: hence the label. Widened by the
+    floor, and never narrower than the launch medians lie apart, it covers at least .943 with one launch, .975 with two, .980 with three.
+    Over five launches or more the floor makes the interval safer than its level (.994 and up), as launch effects then count twice, in
     the spread of the launches and in the floor: half-widths grow by about a quarter.
     """
     count = sum(map(len, launches))

@@ -257,6 +257,16 @@ def test_t_alone_does_not_cover_many_lopsided_launches() -> None:
     assert rival_coverage(t_of_launch_medians, rare_bad_launches, launches=20, rounds=12) < 0.9
 
 
+@pytest.mark.parametrize(("world", "least", "most"), [(bursts, 2.0, 9.0), (quiet, 0.7, 1.0)])
+def test_the_mean_launch_errs_far_more_than_the_median_one_with_bursts_and_hardly_less_without(
+    world: World, least: float, most: float
+) -> None:
+    drawn = world(Draw(rng=np.random.default_rng(3), shape=(2000, 5, 12)))
+    medians = np.median(drawn, axis=2)
+    errors = [np.sqrt(np.mean((point - truth(world)) ** 2)) for point in (medians.mean(axis=1), np.median(medians, axis=1))]
+    assert least < errors[0] / errors[1] < most
+
+
 def table(repetitions: int) -> str:
     """Return one row per world: bare and widened coverage with the half-width in percent, by launches."""
     settings = ((1, None), (2, None), (3, None), (5, None), (5, 12), (10, 12), (20, 12))
