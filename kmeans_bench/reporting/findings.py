@@ -114,6 +114,15 @@ def runnable(findings: Findings) -> tuple[Case, ...]:
     return tuple(case for case in findings.cases if case in wanted) or findings.cases
 
 
+CLOSED = "*: the routine returns no labels of its final centroids, so its last assignment was not timed."
+
+
+def is_closed(findings: Findings, case: Case, contender: Contender | None) -> bool:
+    """Whether the harness computed a cell's labels outside the timing."""
+    measurement = findings.measured.get(Cell(case=case, contender=contender)) if contender is not None else None
+    return measurement is not None and measurement.closed
+
+
 def is_within(comparison: Comparison) -> bool:
     """Whether an interval says nothing about the next launch."""
     return comparison.scope is Scope.WITHIN_LAUNCHES

@@ -49,8 +49,8 @@ def size(value: float) -> str:
 def ratio(value: float) -> str:
     """Return a speed-up; more decimals near 1, where they decide.
 
-    >>> [ratio(x) for x in (0.0876, 0.58, 1.043, 5.23, 57.2, 183.4, 12345.0)]
-    ['0.088×', '0.58×', '1.04×', '5.2×', '57×', '183×', '12,345×']
+    >>> [ratio(x) for x in (0.0876, 0.8, 1.043, 5.23, 57.2, 183.4, 12345.0)]
+    ['0.088×', '0.80×', '1.04×', '5.2×', '57×', '183×', '12,345×']
     """
     return f"{_ratio_digits(value)}×"
 
@@ -110,4 +110,5 @@ def _ratio_digits(value: float) -> str:
             return f"{value:.{decimals}f}"
     if value >= 9.95:  # noqa: PLR2004 - what one decimal rounds to 10
         return f"{value:,.0f}"
-    return f"{value:.2g}" if value > 0 else "0"
+    # Two significant digits, the second one shown even where it is zero: 0.80 beside 0.77.
+    return f"{value:.{1 - math.floor(math.log10(value))}f}" if value > 0 else "0"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from kmeans_bench.model import Case, Cell, Comparison, Contender
+from kmeans_bench.model import Case, Cell, Comparison
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import anchors, page
@@ -13,7 +13,7 @@ from kmeans_bench.reporting.charts.canvas import Canvas
 from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
 from kmeans_bench.reporting.charts.speedup_panels import Panel, draw_panels
 from kmeans_bench.reporting.findings import Findings
-from kmeans_bench.reporting.palette import Theme, label
+from kmeans_bench.reporting.palette import Theme
 
 NAME = "speed-up"
 PANELS = 6
@@ -68,14 +68,16 @@ def caption(findings: Findings, cases: Sequence[Case]) -> str:
             "paired in the same launches."
         ),
         f"Timed: {facts.work(findings.run)}.",
-        "Dot: median; bar: 95 % interval, where it is wider than the dot. Bold: fastest of its panel; hollow: float32.",
+        "Dot and number: median; bar and range: 95 % interval. Bold: fastest of its panel; hollow: float32.",
     ]
     if any(facts.is_within(comparison) for comparison in findings.comparisons):
         parts.append("Dashed bar: fewer than five launches, so it holds within these launches only.")
     if any(comparison.fallback for comparison in findings.comparisons):
-        parts.append(f"Where the baseline could not run, the ratio is over {findings.run.plan.scenario.fallback} and says so.")
+        parts.append(
+            f"Where the baseline could not run, the ratio is over the fallback {findings.run.plan.scenario.fallback} and names it."
+        )
     if any(measurement.closed for measurement in findings.measured.values()):
-        parts.append("*: the routine returns no labels of its final centroids, so its last assignment was not timed.")
+        parts.append(facts.CLOSED)
     total = len(findings.cases)
     if len(cases) < total:
         parts.append(f"{len(cases)} of {words.plural(total, 'case')}, chosen from the plan to spread over the grid; all are in the table.")
@@ -109,8 +111,8 @@ def _panel(findings: Findings, case: Case) -> Panel:
         title=_title(case, findings.cases),
         subtitle=_baseline_times(findings, case),
         comparisons=comparisons,
+        labels={contender: _beside(findings, c) for contender, c in comparisons.items()},
         absences={contender: _absence(findings, c) for contender, c in comparisons.items() if c.estimate is None},
-        starred=frozenset(m.contender for m in findings.measured.values() if m.case == case and m.closed),
         fastest=winner.fastest if winner is not None else None,
     )
 
@@ -122,22 +124,26 @@ def _title(case: Case, cases: Sequence[Case]) -> str:
 
 
 def _baseline_times(findings: Findings, case: Case) -> str:
-    """Return who the panel's ratios are over, with seconds."""
-    found: dict[Contender, bool] = {}
-    for comparison in findings.comparisons:
-        if comparison.case == case and comparison.baseline is not None:
-            found.setdefault(comparison.baseline, comparison.fallback)
-    parts = []
-    for contender, fallback in found.items():
-        estimate = findings.seconds.get(Cell(case=case, contender=contender))
-        time = words.seconds(estimate.point) if estimate is not None else "not measured"
-        parts.append(f"{'fallback ' if fallback else ''}{_label(findings, contender)} {time}")
-    return "over " + ", ".join(parts) if parts else "no baseline ran"
+    """Return who the panel's ratios are over, with seconds: ``over loop: float32 46.2 ms, float64 44.3 ms``."""
+    over = dict.fromkeys((c.fallback, c.baseline) for c in findings.comparisons if c.case == case and c.baseline is not None)
+    times: dict[str, list[str]] = {}
+    for fallback, contender in over:
+        series, estimate = findings.series.get(contender), findings.seconds.get(Cell(case=case, contender=contender))
+        name = f"{'fallback ' if fallback else ''}{contender.implementation}"
+        setting = series.label.removeprefix(contender.implementation).strip() if series is not None else str(contender.dtype)
+        times.setdefault(name, []).append(f"{setting} {words.seconds(estimate.point) if estimate is not None else 'not measured'}")
+    return "over " + "; ".join(f"{name}: {', '.join(parts)}" for name, parts in times.items()) if times else "no baseline ran"
 
 
-def _label(findings: Findings, contender: Contender) -> str:
-    series = findings.series.get(contender)
-    return series.label if series is not None else label(contender, threads=True)
+def _beside(findings: Findings, comparison: Comparison) -> str:
+    """Return what stands beside a dot."""
+    if comparison.estimate is None:
+        return ""
+    baseline = findings.series.get(comparison.baseline) if comparison.baseline is not None else None
+    star = "*" if facts.is_closed(findings, comparison.case, comparison.candidate) else ""
+    return (
+        words.ratio(comparison.estimate.point) + star + (f" over {baseline.code}" if comparison.fallback and baseline is not None else "")
+    )
 
 
 def _absence(findings: Findings, comparison: Comparison) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kmeans_bench.model import Comparison, Contender, Estimate
 from kmeans_bench.reporting import findings as facts
@@ -22,22 +22,25 @@ _CODE = Font(7.5, bold=True)
 _SUB = Font(8.0)
 _VALUE = Font(8.5)
 _BEST = Font(8.5, bold=True)
+_RANGE = Font(7.0)
 _REASON = Font(8.0, italic=True)
 _TICK = Font(8.0)
 _WIDEST_NAME = 2.6
 _SEEN = 0.14  # inches from which an interval's ends stand clear of its dot
+_PAD = 0.1
+_SHORTEST = 0.3  # of a panel's width that the axis keeps, however long the texts
 _REACH = 30.0  # an interval's end is drawn at most this many times away from its dot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """What one panel shows; `starred` did not pay for their last assignment."""
+    """What one panel shows: a label beside every dot, a reason in place of every missing one."""
 
     title: str
     subtitle: str
     comparisons: Mapping[Contender, Comparison]
+    labels: Mapping[Contender, str]
     absences: Mapping[Contender, str]
-    starred: frozenset[Contender]
     fastest: Contender | None
 
 
@@ -88,7 +91,7 @@ def draw_panels(canvas: Canvas, top: float, panels: Sequence[Panel], series: Seq
     left = page.MARGIN + names + codes + 0.3
     across = max(1, min(columns, len(panels)))
     width = (canvas.width - page.MARGIN - left - (across - 1) * _GAP) / across
-    scale = _scale(panels, width - _label_room(panels, width))
+    scale = _scale(panels, width)
     height = _HEAD + len(series) * _ROW + _AXIS
     for number, panel in enumerate(panels):
         x, y = left + number % across * (width + _GAP), top + number // across * height
@@ -98,18 +101,18 @@ def draw_panels(canvas: Canvas, top: float, panels: Sequence[Panel], series: Seq
     return top + math.ceil(len(panels) / across) * height
 
 
-def _label_room(panels: Sequence[Panel], width: float) -> float:
-    """Return inches kept free on the right, so that the text beside the rightmost dot stays in its panel."""
-    widest = max((width_of(_ratio(panel, c), _BEST) for panel in panels for c in panel.comparisons.values()), default=0.0)
-    return min(widest, width * 0.6) + 0.2
-
-
 def _scale(panels: Sequence[Panel], width: float) -> Scale:
-    """Return one scale for all panels, 1× and every dot on it."""
-    estimates = [c.estimate for panel in panels for c in panel.comparisons.values() if c.estimate is not None]
+    """Return one scale for all panels: 1× and every dot on it, and as long as the text beside each dot lets it be."""
+    found = [(panel.labels[c.candidate], c.estimate) for panel in panels for c in panel.comparisons.values() if c.estimate is not None]
     # Without any ratio the axis still says which way is faster.
-    ends = [1.0, *(end for estimate in estimates for end in _reach(estimate))] if estimates else [1.0, 10.0]
-    return Scale(lowest=min(ends) / 1.25, highest=max(ends) * 1.25, width=width)
+    ends = [1.0, *(end for _, estimate in found for end in _reach(estimate))] if found else [1.0, 10.0]
+    unit = Scale(lowest=min(ends) / 1.25, highest=max(ends) * 1.25, width=1.0)
+    rooms = [(width - _PAD - _label_width(text, estimate)) / unit.at(_reach(estimate)[1]) for text, estimate in found]
+    return replace(unit, width=max(min([width, *rooms]), width * _SHORTEST))
+
+
+def _label_width(text: str, estimate: Estimate) -> float:
+    return width_of(text, _BEST) + _PAD + width_of(words.ratio_interval(estimate), _RANGE)
 
 
 def _reach(estimate: Estimate) -> tuple[float, float]:
@@ -171,11 +174,21 @@ def _value(frame: Frame, y: float, panel: Panel, comparison: Comparison) -> None
     if comparison.estimate is None:
         return
     font = _BEST if panel.fastest == comparison.candidate else _VALUE
-    left = max(frame.at(end) for end in _reach(comparison.estimate)) + 0.1
-    shown = fit(_ratio(panel, comparison), frame.x + frame.width - left, font)
+    left = max(frame.at(end) for end in _reach(comparison.estimate)) + _PAD
+    shown = fit(panel.labels[comparison.candidate], frame.x + frame.width - left, font)
     # The text covers grid lines, not the other way round.
     frame.canvas.rectangle(left - 0.03, y - 0.08, width_of(shown, font) + 0.06, 0.16, frame.canvas.theme.background)
     frame.canvas.text(left, y, shown, font)
+    _interval(frame, left + width_of(shown, font) + 0.07, y, comparison.estimate)
+
+
+def _interval(frame: Frame, left: float, y: float, estimate: Estimate) -> None:
+    """Write the interval's ends where there is room: on a long axis the bar is narrower than its dot."""
+    text = words.ratio_interval(estimate)
+    if left + width_of(text, _RANGE) > frame.x + frame.width:
+        return
+    frame.canvas.rectangle(left - 0.03, y - 0.08, width_of(text, _RANGE) + 0.06, 0.16, frame.canvas.theme.background)
+    frame.canvas.text(left, y, text, _RANGE, colour=frame.canvas.theme.muted)
 
 
 def _reason(frame: Frame, y: float, text: str) -> None:
@@ -185,11 +198,3 @@ def _reason(frame: Frame, y: float, text: str) -> None:
     shown = fit(text, end - left, _REASON)
     frame.canvas.rectangle(left, y - 0.08, width_of(shown, _REASON), 0.16, frame.canvas.theme.background)
     frame.canvas.text(left, y, shown, _REASON, colour=frame.canvas.theme.muted)
-
-
-def _ratio(panel: Panel, comparison: Comparison) -> str:
-    if comparison.estimate is None:
-        return ""
-    over = f" over {comparison.baseline.implementation}" if comparison.fallback and comparison.baseline is not None else ""
-    star = "*" if comparison.candidate in panel.starred else ""
-    return words.ratio(comparison.estimate.point) + star + over

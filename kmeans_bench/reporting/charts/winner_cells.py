@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kmeans_bench.model import Winner
+from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas, Font, fit, width_of, wrap
@@ -14,8 +15,8 @@ from kmeans_bench.reporting.vision import contrast
 
 CELL_WIDTH, CELL_HEIGHT = 0.98, 0.74
 _SEAM = 0.025
-_LEFT = 0.62  # K labels
-_TITLE, _AXIS, _GAP = 0.3, 0.5, 0.25
+_LEFT = 0.68  # K labels
+_TITLE, _AXIS, _GAP = 0.3, 0.3, 0.25
 _WIDEST_TITLE = 2.4
 _MOST_COLUMNS, _MOST_ROWS = 12, 12
 _PAGE_HEIGHT = 11.0
@@ -110,18 +111,12 @@ def draw_panel(canvas: Canvas, findings: Findings, placed: Placed, top: float) -
     cells = {(winner.case.n, winner.case.k): winner for winner in panel.winners}
     for row, k in enumerate(reversed(panel.ks)):
         at = y + row * CELL_HEIGHT
-        canvas.text(left - 0.08, at + CELL_HEIGHT / 2, words.count(k), _TICK, align="right")
+        canvas.text(left - 0.08, at + CELL_HEIGHT / 2, fit(f"K={words.count(k)}", _LEFT - 0.1, _TICK), _TICK, align="right")
         for column, n in enumerate(panel.ns):
             _draw_cell(canvas, findings, cells.get((n, k)), (left + column * CELL_WIDTH, at))
-    _draw_axes(canvas, panel, left, y)
-
-
-def _draw_axes(canvas: Canvas, panel: Panel, left: float, top: float) -> None:
-    bottom = top + len(panel.ks) * CELL_HEIGHT
     for column, n in enumerate(panel.ns):
-        canvas.text(left + (column + 0.5) * CELL_WIDTH, bottom + 0.12, words.count(n), _TICK, align="center")
-    canvas.text(left + len(panel.ns) * CELL_WIDTH / 2, bottom + 0.32, "N points", _TICK, colour=canvas.theme.muted, align="center")
-    canvas.text(left - 0.08, top - 0.15, "K", _TICK, colour=canvas.theme.muted, align="right")
+        at = left + (column + 0.5) * CELL_WIDTH
+        canvas.text(at, y + len(panel.ks) * CELL_HEIGHT + 0.12, f"N={words.count(n)}", _TICK, align="center")
 
 
 def _draw_cell(canvas: Canvas, findings: Findings, winner: Winner | None, corner: tuple[float, float]) -> None:
@@ -138,7 +133,7 @@ def _draw_cell(canvas: Canvas, findings: Findings, winner: Winner | None, corner
     width = CELL_WIDTH - _SEAM - 0.16
     canvas.text(x + 0.08, y + 0.15, fit(series.code, width - 0.15, _CODE), _CODE, colour=ink)
     canvas.marker(x + CELL_WIDTH - _SEAM - 0.12, y + 0.14, series.marker, ink, hollow=series.hollow, size=4.5, edge=fill)
-    canvas.text(x + 0.08, y + 0.37, fit(words.seconds(winner.seconds or 0.0), width, _TIME), _TIME, colour=ink)
+    canvas.text(x + 0.08, y + 0.37, fit(_time(findings, winner), width, _TIME), _TIME, colour=ink)
     canvas.text(x + 0.08, y + 0.57, fit(_lead(findings, winner), width - (_FLAG if winner.tie else 0.0), _LEAD), _LEAD, colour=ink)
 
 
@@ -156,6 +151,10 @@ def _draw_flag(canvas: Canvas, findings: Findings, winner: Winner, corner: tuple
     rival = findings.series.get(winner.lead.baseline) if winner.lead is not None and winner.lead.baseline is not None else None
     colour = canvas.theme.colour(rival) if rival is not None else canvas.theme.empty
     canvas.polygon([(right, bottom), (right - _FLAG, bottom), (right, bottom - _FLAG)], colour, canvas.theme.background)
+
+
+def _time(findings: Findings, winner: Winner) -> str:
+    return words.seconds(winner.seconds or 0.0) + ("*" if facts.is_closed(findings, winner.case, winner.fastest) else "")
 
 
 def _lead(findings: Findings, winner: Winner) -> str:

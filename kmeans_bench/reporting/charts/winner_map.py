@@ -61,7 +61,7 @@ def caption(findings: Findings) -> str:
         "Each cell: code of the fastest contender, its median time, its lead over the runner-up (paired, same launches). "
         "Corner flag and ≈: a tie with the contender named, because the lead's 95 % interval reaches 1.05× or less, or has too few pairs. "
         f"Timed: {facts.work(findings.run)}."
-    )
+    ) + (f" {facts.CLOSED}" if any(facts.is_closed(findings, winner.case, winner.fastest) for winner in findings.winners) else "")
 
 
 def _page(findings: Findings, theme: Theme, number: int, placed: Sequence[Placed]) -> Chart:
