@@ -16,7 +16,7 @@ from kmeans_bench.cli.exits import Exit
 @options.reports
 @options.as_json
 def command(*, run: str | None, results: Path, reports: Path, as_json: bool) -> int:
-    """Write reports/RUN/ and reports/latest/ from the stored RUN (default: the latest) and print where they are."""
+    """Write reports/RUN/ and reports/latest/ from the stored RUN (default: the latest) and print where to start reading."""
     from kmeans_bench import api  # noqa: PLC0415 - imports NumPy, which --help must not pay for
     from kmeans_bench.cli import prose  # noqa: PLC0415 - likewise
 
@@ -25,5 +25,5 @@ def command(*, run: str | None, results: Path, reports: Path, as_json: bool) -> 
     if as_json:
         prose.document({"run": measured.run.run_id, "report": str(folder)})
     else:
-        click.echo(f"report   {folder}")
+        click.echo(f"report   {folder / 'report.md'}")
     return Exit.FINE

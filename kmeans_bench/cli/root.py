@@ -9,10 +9,12 @@ from importlib import import_module
 import click
 
 _HOMES = {
+    "study": "kmeans_bench.cli.study",
     "run": "kmeans_bench.cli.run",
     "report": "kmeans_bench.cli.report",
     "show": "kmeans_bench.cli.show",
     "list": "kmeans_bench.cli.listing",
+    "doctor": "kmeans_bench.cli.doctor",
 }
 
 
@@ -68,7 +70,7 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
 def root(ctx: click.Context) -> None:
     """Measure K-Means implementations: which is fastest, for which N, K and d, by how much, and how sure that is.
 
-    Start with: kmeans-bench run quick
+    Start with: kmeans-bench study
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

@@ -108,7 +108,7 @@ def test_without_a_command_the_help_is_shown(command: Command) -> None:
     answer = command()
 
     assert answer.code == 0
-    assert "kmeans-bench run quick" in answer.out
+    assert "kmeans-bench study" in answer.out
 
 
 def kmeans_bench(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:

@@ -201,6 +201,7 @@ HOSTILE = [
     ("show", "nothing"),
     ("report",),
     ("list", "things"),
+    ("study", "tinny"),
 ]
 
 

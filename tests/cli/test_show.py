@@ -121,6 +121,6 @@ def test_report_says_where_it_is(command: Command, here: Path) -> None:
     answer = command("report")
 
     (run,) = (here / "results").glob("tiny-*")
-    assert answer.out == f"report   reports/{run.name}\n"
+    assert answer.out == f"report   reports/{run.name}/report.md\n"
     assert (here / "reports" / run.name / "report.md").is_file()
     assert (here / "reports" / "latest" / "report.md").is_file()
