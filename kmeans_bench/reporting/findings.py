@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 
+from kmeans_bench.judging import noise, speedups, timing
+from kmeans_bench.judging import winners as ranking
 from kmeans_bench.model import (
     Case,
     Cell,
@@ -61,14 +63,11 @@ class Findings:
 
 def examine(run: Run) -> Findings:
     """Ask judging about *run*."""
-    # Imported here: the pieces below serve hand-built records without it.
-    from kmeans_bench.judging import noise, speedups, timing, winners  # noqa: PLC0415 - see above
-
     estimates = {m.cell: estimate for m in run.measurements if (estimate := timing.seconds(m)) is not None}
     return assemble(
         run,
         comparisons=speedups.speedups(run),
-        winners=winners.winners(run),
+        winners=ranking.winners(run),
         floor=noise.noise_floor(run),
         seconds=estimates,
     )

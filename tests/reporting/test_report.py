@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,21 @@ def test_latest_may_have_been_a_link(tmp_path: Path, sketched_run: SketchedRun) 
 
     assert not (tmp_path / "latest").is_symlink()
     assert names(tmp_path / "latest") == names(place)
+
+
+def test_an_unfinished_run_says_what_it_has_not_reached(tmp_path: Path, sketched_run: SketchedRun) -> None:
+    run = sketched_run(**SMALL)
+    place = report.write(replace(run, measurements=run.measurements[:2]), tmp_path)
+    text = (place / "report.md").read_text(encoding="utf-8")
+
+    assert "2 cases, 2 contenders, 4 cells: 2 ok, 2 not reached yet." in text
+    assert "not run: not measured yet" in text
+
+
+def test_a_run_without_cells_still_has_a_report(tmp_path: Path, sketched_run: SketchedRun) -> None:
+    place = report.write(sketched_run(names=()), tmp_path)
+
+    assert "No case has a winner (nothing was planned)" in (place / "report.md").read_text(encoding="utf-8")
 
 
 def test_a_run_in_which_everything_failed_still_has_a_report(tmp_path: Path, sketched_run: SketchedRun) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,8 @@ SITUATIONS: Mapping[str, Mapping[str, Any]] = {
         "sources": (Source(kind=SourceKind.FILE, path="/x/$a$ " + "long " * 30 + ".npy"), Source(kind=SourceKind.DIGITS)),
         "cpu": "An improbably long processor name, " * 8,
     },
+    "intervals without ends": {"names": SIX, "grid": SIX_CASES, "spread": math.inf},
+    "nothing planned": {"names": ()},
     "forty sizes": {"names": SIX, "grid": (tuple(range(1_001, 41_001, 1_000)), (3,), (2,))},
 }
 
