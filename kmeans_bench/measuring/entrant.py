@@ -58,6 +58,7 @@ class Entrant:
     def measurement(self, stage: Stage, session: str) -> Measurement:
         """Return the record of what came of this cell."""
         judgement, first, memory = self.judgement, self.first, self.memory
+        samples = () if self.status() is Status.WRONG else tuple(self.samples)  # a wrong answer has no speed
         return Measurement(
             case=self.planned.cell.case,
             contender=self.contender,
@@ -68,8 +69,8 @@ class Entrant:
             started_at=self.started_at,
             reason=self.reason(),
             traceback=self.failure.tail if self.failure else None,
-            samples=tuple(self.samples),
-            stop=(Stop.NARROW if self.narrow else Stop.BUDGET) if self.samples else None,
+            samples=samples,
+            stop=(Stop.NARROW if self.narrow else Stop.BUDGET) if samples else None,
             first_call=first.seconds if first else None,
             imports=self.imports,
             peak_bytes=memory.bytes if memory else None,

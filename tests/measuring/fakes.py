@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -56,7 +56,9 @@ class FakeWorker:
         return Turn(wall=seconds, cpu=seconds, loops=1)
 
     def finish(self, limit: float) -> Answer:  # noqa: ARG002 - the fake is never late
-        return lloyd(self.order)
+        answer = lloyd(self.order)
+        wrong = self.order.contender.implementation in self.engine.drifting
+        return replace(answer, centroids=answer.centroids + 1.0) if wrong else answer
 
     def call(self, limit: float) -> float:
         seconds = self.spend()
@@ -74,12 +76,16 @@ class FakeWorker:
 
 @dataclass(slots=True)
 class FakeEngine:
-    """Starts fake workers; `losses` is how many times starting one fails through nobody's fault."""
+    """Starts fake workers.
+
+    `losses` is how many times starting one fails through nobody's fault; `drifting` contenders are right at first and wrong in the end.
+    """
 
     scripts: dict[str, Script]
     clock: Clock = field(default_factory=Clock)
     cores: tuple[int, ...] = (0, 1)
     losses: int = 0
+    drifting: frozenset[str] = frozenset()
     workers: list[FakeWorker] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     started: bool = False

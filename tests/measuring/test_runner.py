@@ -214,3 +214,12 @@ def test_a_dtype_that_cannot_carry_the_case_is_degenerate_and_the_other_is_measu
     assert found[Dtype.FLOAT64].status is Status.OK
     assert found[Dtype.FLOAT32].status is Status.DEGENERATE
     assert found[Dtype.FLOAT32].reason
+
+
+def test_an_answer_that_goes_wrong_under_way_takes_its_samples_with_it() -> None:
+    engine = FakeEngine({"a": steady(0.1), "b": steady(0.1)}, drifting=frozenset({"b"}))
+    found = by_name(measure(engine)[0])
+
+    assert found["a"].status is Status.OK
+    assert found["b"].status is Status.WRONG
+    assert found["b"].samples == ()
