@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kmeans_bench.errors import UsageError
+from kmeans_bench.judging import wording
 from kmeans_bench.judging.cost import CostModel, Demand, too_big, too_slow
 from kmeans_bench.model import Case, Cell, Declaration, Dtype, Environment, Plan, PlannedCell, Scenario, Source, SourceKind, Status
 from kmeans_bench.planning import where
@@ -14,6 +15,9 @@ from kmeans_bench.planning.cases import cases, flaws
 from kmeans_bench.planning.forecast import demand
 from kmeans_bench.planning.selection import Selection, contenders
 from kmeans_bench.planning.staleness import Context, key, recipe, request
+
+_SPARED = 0.8  # of the machine's memory: what one worker may have when nobody says otherwise; the system and the harness keep the rest
+_LEAST_MEMORY = 512 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,7 @@ class _Planner:
     declarations: Mapping[str, Declaration]
     cost: CostModel
     context: Context
-    memory_limit: int | None
+    memory_limit: int
     lacking: Mapping[str, str | None]
     recipes: Mapping[Source, Mapping[str, object]]
     flaws: Mapping[Case, Mapping[Dtype, str]]
@@ -63,13 +67,11 @@ class _Planner:
 
     def _skipped(self, cell: Cell, asked: Demand) -> _Verdict | None:
         """Return why it would not fit: cores, memory, or the seconds of a call."""
-        environment, limit = self.context.environment, self.scenario.budget.call
-        if cell.contender.threads > environment.cores:
-            reason = f"asks for {cell.contender.threads} threads (limit {environment.cores} cores)"
-            return _Verdict(status=Status.SKIPPED, reason=reason)
-        memory = min(self.memory_limit or environment.memory, environment.memory)
+        cores, limit = self.context.environment.cores, self.scenario.budget.call
+        if cell.contender.threads > cores:
+            return _Verdict(status=Status.SKIPPED, reason=f"asks for {cell.contender.threads} threads (limit {cores} cores)")
         seconds, margin = self.cost.predict(cell.contender, asked), self.cost.margin(cell.contender, asked)
-        found = too_big(asked, limit=memory) or too_slow(seconds, limit=limit, margin=margin)
+        found = too_big(asked, limit=self.memory_limit) or too_slow(seconds, limit=limit, margin=margin)
         return _Verdict(status=Status.SKIPPED, reason=found) if found else None
 
 
@@ -95,7 +97,7 @@ def plan(
     selection
         What the user asks for beyond the scenario.
     memory_limit
-        Bytes of one worker; the machine's memory bounds it.
+        Bytes that one worker may add to what it starts with; default: four fifths of the machine's memory.
     unavailable
         Why an implementation cannot be loaded here, or None; an argument so that a test can say so.
 
@@ -104,6 +106,7 @@ def plan(
     UsageError
         If the input or the scenario cannot be used, or nothing is left to measure; the text names the filter that left nothing.
     """
+    limit = _memory(memory_limit, environment)
     chosen = selection or Selection()
     taking_part = contenders(scenario, declarations, chosen)
     names = {contender.implementation for contender in taking_part}
@@ -115,7 +118,7 @@ def plan(
         declarations={declaration.name: declaration for declaration in kept},
         cost=cost or CostModel(),
         context=context,
-        memory_limit=memory_limit,
+        memory_limit=limit,
         lacking={declaration.name: unavailable(declaration) for declaration in kept},
         recipes={source: recipe(source) for source in scenario.sources},
         flaws={case: flaws(case) for case in dict.fromkeys(cell.case for cell in cells)},
@@ -127,9 +130,18 @@ def plan(
         declarations=kept,
         seed=seed,
         where=chosen.where,
-        memory_limit=memory_limit,
+        memory_limit=limit,
         digest=request(scenario, chosen, seed=seed, memory_limit=memory_limit),
     )
+
+
+def _memory(asked: int | None, environment: Environment) -> int:
+    if asked is None:
+        return int(_SPARED * environment.memory)
+    if asked < _LEAST_MEMORY:
+        msg = f"a memory limit of {wording.size(asked)} is below 512 MiB: a BLAS hangs without room for its buffers; give at least 512MiB"
+        raise UsageError(msg)
+    return min(asked, environment.memory)
 
 
 def fields(cell: Cell) -> dict[str, int | str]:

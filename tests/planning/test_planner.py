@@ -93,11 +93,11 @@ def test_what_was_observed_sharpens_the_prediction(scenario: Scenario, plan: Pla
 
 
 def test_a_cell_that_needs_more_memory_than_allowed_is_skipped_with_both_figures(scenario: Scenario, plan: Planner) -> None:
-    planned = plan(sized(scenario, 10_000, 100, 100), memory_limit=500_000_000)
+    planned = plan(sized(scenario, 10_000, 100, 100), memory_limit=600_000_000)
 
     # broadcast: 10000 x 100 x 100 x 8 = 800 MB and 8.08 MB of data; float32 halves both.
     double, single = of(planned, "broadcast/float64/1t")[0], of(planned, "broadcast/float32/1t")[0]
-    assert (double.status, double.reason) == (Status.SKIPPED, "needs 808.1 MB (limit 500 MB)")
+    assert (double.status, double.reason) == (Status.SKIPPED, "needs 808.1 MB (limit 600 MB)")
     assert single.status is None
 
 
@@ -214,3 +214,12 @@ def test_where_that_leaves_nothing_is_named(scenario: Scenario, plan: Planner) -
 def test_a_generated_source_without_sizes_is_named(scenario: Scenario, plan: Planner) -> None:
     with pytest.raises(UsageError, match="small: source blobs has no size of its own; add n and d to the grid"):
         plan(replace(scenario, grid=Grid(k=(3,))))
+
+
+def test_without_a_word_one_worker_may_have_four_fifths_of_the_memory(scenario: Scenario, plan: Planner) -> None:
+    assert plan(scenario).memory_limit == 6_400_000_000
+
+
+def test_a_memory_limit_without_room_for_a_blas_is_refused(scenario: Scenario, plan: Planner) -> None:
+    with pytest.raises(UsageError, match=r"below 512 MiB.*give at least 512MiB"):
+        plan(scenario, memory_limit=100_000_000)
