@@ -151,7 +151,7 @@ def provenance(run: Run) -> str:
         *(f"{name} {environment.packages[name]}" for name in ("numpy", "scikit-learn") if name in environment.packages),
         *environment.blas[:1],
         *([f"commit {environment.commit[:10]}"] if environment.commit else []),
-        f"kmeans-bench {version()}",
+        f"kmeans-bench {environment.packages.get('kmeans-bench', version())}",
     ]
     return " · ".join(part for part in parts if part)
 

@@ -67,13 +67,14 @@ def noise(findings: Findings) -> str:
 
 def _machine(findings: Findings) -> str:
     run, environment = findings.run, findings.run.environment
+    blas = "; ".join(environment.blas) or "none found"
     packages = ", ".join(f"{name} {version}" for name, version in sorted(environment.packages.items()))
     memory = f"{words.size(environment.memory)} memory"
     virtual = f", virtualised ({environment.virtualised})" if environment.virtualised else ""
     lines = [
         f"Run {run.run_id}, started {run.started_at}" + (f", commit {environment.commit[:10]}" if environment.commit else ""),
         f"{environment.cpu}, {words.plural(environment.cores, 'core')}, {memory}, {environment.system}{virtual}",
-        f"Python {environment.python}, {packages}; BLAS: {'; '.join(environment.blas) or 'none found'}; kmeans-bench {facts.version()}",
+        f"Python {environment.python}, {packages}; BLAS: {blas}; report by kmeans-bench {facts.version()}",
     ]
     return "\n".join(f"- {escape(line)}" for line in lines)
 

@@ -20,7 +20,7 @@ def head(canvas: Canvas, headline: str, caption: str) -> float:
     """Write headline and caption; return the height below them."""
     width = canvas.width - 2 * MARGIN
     top = canvas.paragraph(MARGIN, MARGIN, wrap(headline, width, HEADLINE, lines=3), HEADLINE)
-    return canvas.paragraph(MARGIN, top + 0.06, wrap(caption, width, CAPTION, lines=4), CAPTION, colour=canvas.theme.muted) + 0.15
+    return canvas.paragraph(MARGIN, top + 0.06, wrap(caption, width, CAPTION, lines=8), CAPTION, colour=canvas.theme.muted) + 0.15
 
 
 def foot(canvas: Canvas, top: float, provenance: str) -> float:

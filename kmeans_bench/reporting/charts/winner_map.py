@@ -29,15 +29,15 @@ def winner_map(findings: Findings, theme: Theme) -> tuple[Chart, ...]:
 def headline(findings: Findings) -> str:
     """Return the finding in a sentence."""
     numbers = evidence(findings)
-    total, decided = numbers["cases"], numbers["decided"]
+    total, decided, wins = int(numbers["cases"]), int(numbers["decided"]), int(numbers["wins"])
     if not decided:
         return f"No case has a winner ({_commonest_reason(findings)})"
-    if total == 1:
-        return f"{numbers['contender']} is fastest on the one case; {_ties(int(numbers['ties']))}"
-    rest = "" if decided == total else f"; {words.plural(int(total) - int(decided), 'case')} without a winner"
-    return (
-        f"{numbers['contender']} is fastest in {numbers['wins']} of {words.plural(int(total), 'case')}; {_ties(int(numbers['ties']))}{rest}"
+    where = (
+        f"in {wins} of {words.plural(total, 'case')}, {_tied(int(numbers['tied']), wins)}" if total > 1 else _alone(int(numbers["ties"]))
     )
+    others = f"; overall {numbers['ties']} of {decided} leads are ties" if wins < decided else ""
+    rest = f"; {words.plural(total - decided, 'case')} without a winner" if decided < total else ""
+    return f"{numbers['contender']} is fastest {where}{others}{rest}"
 
 
 def evidence(findings: Findings) -> Mapping[str, int | str]:
@@ -52,6 +52,7 @@ def evidence(findings: Findings) -> Mapping[str, int | str]:
         "ties": sum(winner.tie for winner in decided),
         "contender": findings.series[leading].label if leading is not None else "",
         "wins": wins[leading],
+        "tied": sum(winner.tie for winner in decided if winner.fastest == leading),
     }
 
 
@@ -121,8 +122,14 @@ def _alt(findings: Findings, said: str) -> str:
     return f"Winner map. {said}." + (f" Wins: {counts}." if counts else "")
 
 
-def _ties(number: int) -> str:
-    return {0: "no lead is a tie", 1: "1 lead is a tie"}.get(number, f"{number} leads are ties")
+def _tied(ties: int, wins: int) -> str:
+    if ties == wins:
+        return "a tie" if wins == 1 else "all of them ties"
+    return {0: "never a tie", 1: "1 of them a tie"}.get(ties, f"{ties} of them ties")
+
+
+def _alone(ties: int) -> str:
+    return "on the one case, but it is a tie" if ties else "on the one case"
 
 
 def _commonest_reason(findings: Findings) -> str:

@@ -32,8 +32,8 @@ def test_wins_and_ties_are_counted_in_the_headline(sketched: Sketched) -> None:
     # k=3: identity by 3.0; k=10: identity by 1.03, a tie; k=30: broadcast by 2.
     chart = winner_map(sketched(**DUEL), LIGHT)[0]
 
-    assert chart.headline == "identity float64 is fastest in 2 of 3 cases; 1 lead is a tie"
-    assert chart.evidence == {"cases": 3, "decided": 3, "ties": 1, "contender": "identity float64", "wins": 2}
+    assert chart.headline == "identity float64 is fastest in 2 of 3 cases, 1 of them a tie; overall 1 of 3 leads are ties"
+    assert chart.evidence == {"cases": 3, "decided": 3, "ties": 1, "contender": "identity float64", "wins": 2, "tied": 1}
 
 
 def test_the_evidence_can_be_recomputed_from_the_chart_s_own_rows(sketched: Sketched) -> None:
@@ -53,7 +53,7 @@ def test_a_contender_without_rivals_has_no_lead(sketched: Sketched) -> None:
     chart = winner_map(sketched(names=("identity",), grid=((1_000,), (3,), (2,))), LIGHT)[0]
 
     assert "no rival" in texts(chart)
-    assert chart.headline == "identity float64 is fastest on the one case; no lead is a tie"
+    assert chart.headline == "identity float64 is fastest on the one case"
 
 
 def test_a_case_without_a_winner_gives_its_reason(sketched: Sketched) -> None:
@@ -63,7 +63,9 @@ def test_a_case_without_a_winner_gives_its_reason(sketched: Sketched) -> None:
     chart = winner_map(sketched(**DUEL, outcome=outcome), LIGHT)[0]
 
     assert "nobody could" in texts(chart)
-    assert chart.headline == "identity float64 is fastest in 1 of 3 cases; no lead is a tie; 1 case without a winner"
+    assert (
+        chart.headline == "identity float64 is fastest in 1 of 3 cases, never a tie; overall 0 of 2 leads are ties; 1 case without a winner"
+    )
 
 
 def test_when_everything_failed_the_headline_says_why(sketched: Sketched) -> None:
