@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from kmeans_bench.cli.progress import remaining
@@ -94,7 +95,23 @@ def _prediction(planned: PlannedCell, short: Shorthand, name: str, case: str) ->
 def closing(measured: MeasuredRun) -> list[str]:
     """Return counts per status, where the seconds went, and where the numbers are."""
     found = [f"{number} {status}" for status, number in measured.counts.items()]
-    return [*wrapped("cells", found), *warnings(measured.run), *_spent(measured.ledger), labelled("saved", str(measured.folder))]
+    return [
+        *fastest(measured),
+        *wrapped("cells", found),
+        *warnings(measured.run),
+        *_spent(measured.ledger),
+        labelled("saved", str(measured.folder)),
+    ]
+
+
+def fastest(measured: MeasuredRun) -> list[str]:
+    """Return who won how many cases: ``identity/float32 in 7 of 12 cases, broadcast/float64 in 2, no clear winner in 3``."""
+    short = Shorthand.of(measured.run.plan)
+    winners = [winner for winner in measured.winners() if winner.fastest is not None]
+    clear = Counter(short.contender(winner.fastest) for winner in winners if winner.fastest and not winner.tie)
+    ties = Counter({"no clear winner": len(winners) - clear.total()})
+    ranked = [f"{name} in {number}" for name, number in [*clear.most_common(), *(+ties).items()]]
+    return wrapped("fastest", [f"{ranked[0]} of {figures.plural(len(winners), 'case')}", *ranked[1:]]) if ranked else []
 
 
 def warnings(run: Run) -> list[str]:

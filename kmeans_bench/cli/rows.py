@@ -87,7 +87,7 @@ class Layout:
 
     def head(self, baseline: str) -> str:
         """Return the line above the rows."""
-        return clip(f"{self.start_of('contender', 'n/k/d')}{'median':>8} {'±95 %':>7}  {'×':>8}  {baseline}")
+        return clip(f"{self.start_of('contender', 'n/k/d')}{'median':>9} {'±95 %':>7}  {'×':>8}  {baseline}")
 
     def line(self, row: Row) -> str:
         """Return the row, coloured by its status."""
@@ -102,23 +102,24 @@ class Layout:
 
     def start_of(self, name: str, size: str) -> str:
         """Return two texts in those columns."""
-        return f"{middle(name, self.name):<{self.name}}  {middle(size, self.case):<{self.case}}  "
+        return f"{middle(name, self.name):<{self.name}}  {middle(size, self.case):<{self.case}} "
 
 
 def median(estimate: Estimate) -> str:
-    """``12.7 ms  ±1.0 %``, 16 columns."""
+    """``12.7 ms  ±1.0 %``, 17 columns."""
     half = (estimate.high - estimate.low) / (2 * estimate.point)
     spread = f"±{figures.percent(half)}" if half < float("inf") else "±?"
-    return f"{figures.seconds(estimate.point):>8} {spread:>7}"
+    return f"{figures.seconds(estimate.point):>9} {spread:>7}"
 
 
 def speedup(comparison: Comparison | None) -> str:
     """``     57×  52–63×``; a star where the fallback stands in for the baseline; else why there is none."""
     if comparison is None:
         return ""
-    if comparison.estimate is None:
-        return f"{'–':>8}  {comparison.reason or ''}"
     star = "*" if comparison.fallback else ""
+    if comparison.estimate is None:
+        stands_in = comparison.fallback and comparison.baseline == comparison.candidate
+        return f"{'–' + star:>8}  {'stands in' if stands_in else comparison.reason or ''}"
     return f"{figures.ratio(comparison.estimate.point) + star:>8}  {figures.ratio_interval(comparison.estimate)}"
 
 

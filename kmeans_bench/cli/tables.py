@@ -41,6 +41,7 @@ def head(measured: MeasuredRun) -> Iterator[str]:
 
 def foot(measured: MeasuredRun) -> Iterator[str]:
     """Yield counts, warnings, and where to look next."""
+    yield from headlines.fastest(measured)
     yield from headlines.wrapped("cells", [f"{number} {status}" for status, number in measured.counts.items()])
     yield from headlines.warnings(measured.run)
 
@@ -74,7 +75,7 @@ def two_runs(first: MeasuredRun, second: MeasuredRun, baseline: str | None) -> I
     yield from _NO_RATIO
     layout = Layout.of(first.run.plan)
     left, right = (_by_id(measured, baseline) for measured in (first, second))
-    yield clip(f"{layout.start_of('contender', 'n/k/d')}{'A, × ' + _over(first, baseline):<22} {'B, × ' + _over(second, baseline):<22}")
+    yield clip(f"{layout.start_of('contender', 'n/k/d')} {'A, × ' + _over(first, baseline):<22} {'B, × ' + _over(second, baseline):<22}")
     yield from (_pair(layout, found, right.get(cell)) for cell, found in left.items())
     missing = [found for cell, found in right.items() if cell not in left]
     yield from (_pair(layout, found, found, absent=True) for found in missing)
@@ -92,7 +93,7 @@ def _pair(layout: Layout, first: Row, second: Row | None, *, absent: bool = Fals
     left = "not planned" if absent else _brief(first)
     right = _brief(second) if second else "not planned"
     start = layout.start(first.cell.contender, first.cell.case)
-    return clip(f"{start}{middle(left, 22):<22} {middle(right, 22):<22}".rstrip())
+    return clip(f"{start} {middle(left, 22):<22} {middle(right, 22):<22}".rstrip())
 
 
 def _brief(row: Row) -> str:

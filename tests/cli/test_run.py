@@ -43,6 +43,7 @@ def test_the_lines_around_the_rows_say_what_where_and_what_next(command: Command
     assert "scenario tiny: Two small cases" in out
     assert "2 cases × 3 contenders = 6 cells, 6 to run" in out
     assert f"saving   results/{run.name} (resumable)" in out
+    assert "fastest  identity in 2 of 2 cases" in out
     assert "cells    6 ok" in out
     assert "time     measured 3.0 s, imports 0.0 s, data 0.0 s, harness 1.0 s" in out
     assert out.endswith("next     kmeans-bench show\nnext     kmeans-bench report\n")
@@ -98,7 +99,7 @@ def test_a_failing_contender_has_a_line_with_the_reason(command: Command, script
     answer = command("run", "tiny.toml")
 
     assert answer.code == code
-    assert rows(answer.out)[0] == f"broadcast  100/3/2  {shown}"
+    assert rows(answer.out)[0] == f"broadcast  100/3/2 {shown}"
 
 
 def test_a_run_in_which_nothing_was_measured_concludes_nothing(command: Command, script: Script) -> None:
@@ -114,6 +115,7 @@ def test_where_the_baseline_fails_the_fallback_takes_its_place_and_says_so(comma
 
     # Scripted: identity 10 ms, broadcast 20 ms.
     assert "broadcast  100/3/2   20.1 ms  ±0.2 %    0.50×*  0.50–0.50×" in out
+    assert "identity   100/3/2   10.0 ms  ±0.2 %        –*  stands in" in out
     assert "* over identity, because loop has no result there" in out
 
 
@@ -153,10 +155,16 @@ def test_a_class_of_ones_own_is_measured_beside_the_baseline(command: Command, s
     assert "Mine       100/3/2   40.2 ms  ±0.2 %      2.0×  2.0–2.0×" in out
 
 
-def test_a_dry_run_gives_the_figure_behind_a_skip(command: Command) -> None:
-    out = command("run", "tiny.toml", "--dry-run", "--memory-limit", "4400", "-i", "broadcast", "-i", "loop").out
+def test_a_dry_run_gives_the_figure_behind_a_skip(command: Command, here: Path) -> None:
+    big = (here / "tiny.toml").read_text(encoding="utf-8").replace("n = [100]", "n = [20_000_000]")
+    (here / "big.toml").write_text(big, encoding="utf-8")
 
-    assert "skipped: needs 9.6 kB (limit 4.4 kB)" in out
+    out = command("run", "big.toml", "--dry-run", "--memory-limit", "600MB").out
+
+    # An n × k table of float64 alone: 20 million × 5 × 8 bytes = 800 MB.
+    (line,) = [line for line in out.splitlines() if line.startswith("identity   20M/5/2")]
+    assert "skipped: needs " in line
+    assert line.endswith(" GB (limit 600 MB)")
 
 
 def test_ones_own_points_need_no_scenario(command: Command, here: Path) -> None:

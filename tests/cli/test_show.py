@@ -31,7 +31,7 @@ def test_a_table_has_one_row_per_planned_cell(command: Command, script: Script) 
         ["identity", "100/5/2"],
         ["loop", "100/5/2"],
     ]
-    assert "broadcast  100/3/2  error: ValueError: planted" in lines
+    assert "broadcast  100/3/2 error: ValueError: planted" in lines
     assert "cells    4 ok, 2 error" in lines
 
 
@@ -54,7 +54,7 @@ def test_cells_that_an_interruption_left_out_say_so(command: Command, script: Sc
     script.interrupt_after = 1
     command("run", "tiny.toml")
 
-    assert "identity   100/5/2  skipped: not reached: the run was interrupted" in command("show").out
+    assert "identity   100/5/2 skipped: not reached: the run was interrupted" in command("show").out
 
 
 def test_two_runs_stand_side_by_side_and_no_ratio_joins_them(command: Command, script: Script) -> None:
