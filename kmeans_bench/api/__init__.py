@@ -60,7 +60,7 @@ def plan(
     k
         Numbers of clusters, instead of the scenario's.
     implementations
-        Globs of names, ``package.module:Class`` or ``file.py:Class``. A class alone is measured with the baseline.
+        Globs of names, ``package.module:Class`` or ``file.py:Class``; the baseline and the fallback are measured beside them.
     exclude
         Globs of names to leave out.
     where

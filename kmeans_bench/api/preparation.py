@@ -16,7 +16,9 @@ from kmeans_bench.model import Environment, Measurement, Run
 from kmeans_bench.planning import forecast, planner, quantities
 from kmeans_bench.storage import folder
 
-_REMEMBERED = 3  # runs; each takes time to read, and one covers a scenario
+# Each run takes time to read, and a large one says enough.
+_REMEMBERED = 3  # runs
+_ENOUGH = 200  # cells
 
 
 def prepare(scenario: asking.Asked | None, points: Any, *, wishes: Wishes, selected: Selected, results: Path) -> PlannedRun:  # noqa: ANN401 - a path or an array
@@ -43,6 +45,8 @@ def remembered(results: Path, machine: Environment) -> list[Measurement]:
         if _place(run.environment) == _place(machine):
             for measurement in run.measurements:
                 found.setdefault(measurement.cell.id, measurement)
+        if len(found) >= _ENOUGH:
+            break
     return list(found.values())
 
 

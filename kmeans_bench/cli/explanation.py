@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from kmeans_bench.cli.rows import WIDTH, median, missing, paint
+from kmeans_bench.cli.rows import WIDTH, breadth, median, missing, paint
 from kmeans_bench.reporting import format as figures
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kmeans_bench.model import Measurement
 
 _INDENT = "    "
+_TAIL = 12  # lines of a traceback: the last call and what led to it
 
 
 def explained(row: Row) -> Iterator[str]:
@@ -28,7 +29,7 @@ def explained(row: Row) -> Iterator[str]:
     if row.measurement is not None:
         for sentence in filter(None, (_turns(row.measurement), _answer(row.measurement), _cost(row.measurement), _trust(row.measurement))):
             yield from _folded(sentence)
-        yield from (f"{_INDENT}| {line}" for line in (row.measurement.traceback or "").splitlines())
+        yield from (f"{_INDENT}| {line}" for line in (row.measurement.traceback or "").splitlines()[-_TAIL:])
 
 
 def _folded(text: str) -> list[str]:
@@ -42,7 +43,7 @@ def _ratio(row: Row) -> str:
     over = found.baseline.id if found.baseline else "the baseline"
     shown = f"{figures.ratio(found.estimate.point)} [{figures.ratio_interval(found.estimate)}]"
     stand_in = " (the fallback)" if found.fallback else ""
-    return f"speed-up {shown} over {over}{stand_in}, {figures.plural(found.pairs, 'pair')}, {found.scope}"
+    return f"speed-up {shown} over {over}{stand_in}, {figures.plural(found.pairs, 'pair')}, interval {breadth(found)}"
 
 
 def _turns(found: Measurement) -> str:

@@ -56,7 +56,7 @@ what = _stack(
         "implementations",
         multiple=True,
         metavar="GLOB",
-        help="Measure these; also package.module:Class or file.py:Class, which alone is measured with the baseline (repeatable).",
+        help="Measure these beside the baseline; also package.module:Class or file.py:Class (repeatable).",
     ),
     click.option("-x", "--exclude", multiple=True, metavar="GLOB", help="Leave these out (repeatable)."),
     click.option("--where", metavar="EXPR", help='Cases and contenders to keep: "k >= 8 and d < 64".'),
@@ -68,9 +68,9 @@ what = _stack(
 how = _stack(
     baseline,
     click.option("--threads", metavar="N", help="Threads of a contender; 1,2 compares."),
-    click.option("--seed", type=click.IntRange(min=0), help="Seed of the points and of the start."),
+    click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed of the points and of the start."),
     click.option("--budget", metavar="60s", help="Time for each scenario's run."),
-    click.option("--timeout", metavar="30s", help="Time for one call; a longer one is killed."),
+    click.option("--timeout", metavar="30s", help="Time for one call; a longer one is ended."),
     click.option("--memory-limit", metavar="4GiB", help="Memory for one worker."),
 )
 

@@ -143,13 +143,18 @@ def notes(table: Sequence[Row], baseline: str) -> list[str]:
     compared = [row.comparison for row in table if row.comparison is not None and row.comparison.estimate is not None]
     found = []
     if compared:
-        scopes = sorted({"over launches" if comparison.scope == "launches" else "within launches" for comparison in compared})
+        scopes = sorted({breadth(comparison) for comparison in compared})
         fewest = min(comparison.launches for comparison in compared)
         launches = figures.plural(fewest, "launch", "launches")
         found.append(f"× {baseline}: {baseline} seconds / contender seconds; intervals {' and '.join(scopes)} ({launches})")
     if stand_ins := sorted({comparison.baseline.implementation for comparison in compared if comparison.fallback and comparison.baseline}):
         found.append(f"* over {', '.join(stand_ins)}, because {baseline} has no result there")
     return [line for text in found for line in textwrap.wrap(text, WIDTH)]
+
+
+def breadth(comparison: Comparison) -> str:
+    """Return over what an interval generalises."""
+    return "over launches" if comparison.scope == "launches" else str(comparison.scope)
 
 
 def middle(text: str, width: int) -> str:

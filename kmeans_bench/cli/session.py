@@ -43,7 +43,8 @@ def measure(planned: PlannedRun, *, fresh: bool, err: bool) -> MeasuredRun:
     """Measure one plan, telling what happens."""
     with display(err=err) as shown:
         measured = planned.run(fresh=fresh, on_event=Teller(shown, planned))
-        for line in [*notes(measured.rows(), planned.plan.scenario.baseline), *headlines.closing(measured)]:
+        found = [*notes(measured.rows(), planned.plan.scenario.baseline), *headlines.fastest(measured)] if measured.ledger else []
+        for line in [*found, *headlines.closing(measured)]:
             shown.line(line)
     return measured
 

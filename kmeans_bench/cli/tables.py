@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kmeans_bench.api.pairing import beside
 from kmeans_bench.cli import headlines
 from kmeans_bench.cli.explanation import explained
 from kmeans_bench.cli.rows import Layout, clip, constants, middle, notes, speedup
@@ -70,30 +71,21 @@ def again(measured: MeasuredRun) -> str:
 
 def two_runs(first: MeasuredRun, second: MeasuredRun, baseline: str | None) -> Iterator[str]:
     """Yield two runs side by side: each one's speed-ups over its own baseline."""
-    yield headlines.labelled("A", f"{first.run.run_id} ({first.run.environment.cpu})")
-    yield headlines.labelled("B", f"{second.run.run_id} ({second.run.environment.cpu})")
+    found = beside(first, second, baseline)
+    for name, measured in (("A", first), ("B", second)):
+        yield headlines.labelled(name, f"{measured.run.run_id} ({measured.run.environment.cpu})")
     yield from _NO_RATIO
     layout = Layout.of(first.run.plan)
-    left, right = (_by_id(measured, baseline) for measured in (first, second))
-    yield clip(f"{layout.start_of('contender', 'n/k/d')} {'A, × ' + _over(first, baseline):<22} {'B, × ' + _over(second, baseline):<22}")
-    yield from (_pair(layout, found, right.get(cell)) for cell, found in left.items())
-    missing = [found for cell, found in right.items() if cell not in left]
-    yield from (_pair(layout, found, found, absent=True) for found in missing)
+    over = [baseline or measured.run.plan.scenario.baseline for measured in (first, second)]
+    yield clip(f"{layout.start_of('contender', 'n/k/d')} {'A, × ' + over[0]:<22} B, × {over[1]}")
+    yield from (_pair(layout, left, right) for left, right in found.cells)
+    if found.only_first or found.only_second:
+        yield f"{found.only_first} cells are only in A, {found.only_second} only in B"
 
 
-def _over(measured: MeasuredRun, baseline: str | None) -> str:
-    return baseline or measured.run.plan.scenario.baseline
-
-
-def _by_id(measured: MeasuredRun, baseline: str | None) -> dict[str, Row]:
-    return {row.cell.id: row for row in measured.rows(baseline)}
-
-
-def _pair(layout: Layout, first: Row, second: Row | None, *, absent: bool = False) -> str:
-    left = "not planned" if absent else _brief(first)
-    right = _brief(second) if second else "not planned"
+def _pair(layout: Layout, first: Row, second: Row) -> str:
     start = layout.start(first.cell.contender, first.cell.case)
-    return clip(f"{start} {middle(left, 22):<22} {middle(right, 22):<22}".rstrip())
+    return clip(f"{start} {middle(_brief(first), 22):<22} {middle(_brief(second), 22)}")
 
 
 def _brief(row: Row) -> str:

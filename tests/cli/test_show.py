@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -124,3 +127,47 @@ def test_report_says_where_it_is(command: Command, here: Path) -> None:
     assert answer.out == f"report   reports/{run.name}/report.md\n"
     assert (here / "reports" / run.name / "report.md").is_file()
     assert (here / "reports" / "latest" / "report.md").is_file()
+
+
+def test_two_runs_without_a_common_cell_let_nothing_be_concluded(command: Command, here: Path) -> None:
+    command("run", "tiny.toml")
+    (here / "other.toml").write_text((here / "tiny.toml").read_text(encoding="utf-8").replace("[100]", "[200]"), encoding="utf-8")
+    command("run", "other.toml")
+
+    answer = command("show", "tiny", "other")
+
+    assert answer.code == 3
+    assert answer.out == ""
+    assert "share no cell" in answer.err
+
+
+def test_cells_of_one_run_only_are_counted(command: Command) -> None:
+    command("run", "tiny.toml")
+    command("run", "tiny.toml", "-k", "3")
+    both, one = sorted((path.name for path in Path("results").glob("tiny-*")), key=lambda name: command("show", name).out.count("100/"))[
+        ::-1
+    ]
+
+    assert command("show", both, one).out.endswith("3 cells are only in A, 0 only in B\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal")
+@pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_a_terminal_gets_colour_unless_no_color_is_set(
+    command: Command, script: Script, environment: dict[str, str], *, coloured: bool
+) -> None:
+    script.failing["broadcast"] = (Status.CRASHED, "planted")
+    command("run", "tiny.toml")
+    kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    terminal, side = os.openpty()
+
+    checkout = str(Path(__file__).parents[2])
+    subprocess.run(
+        [sys.executable, "-m", "kmeans_bench", "show"], stdout=side, check=True, env={**kept, "PYTHONPATH": checkout, **environment}
+    )
+    os.close(side)
+    shown = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+
+    assert "crashed: planted" in shown
+    assert ("\x1b[31m" in shown) is coloured
