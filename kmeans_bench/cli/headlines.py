@@ -96,7 +96,6 @@ def closing(measured: MeasuredRun) -> list[str]:
     """Return counts per status, where the seconds went, and where the numbers are."""
     found = [f"{number} {status}" for status, number in measured.counts.items()]
     return [
-        *fastest(measured),
         *wrapped("cells", found),
         *warnings(measured.run),
         *_spent(measured.ledger),

@@ -43,7 +43,7 @@ def test_the_lines_around_the_rows_say_what_where_and_what_next(command: Command
     assert "scenario tiny: Two small cases" in out
     assert "2 cases × 3 contenders = 6 cells, 6 to run" in out
     assert f"saving   results/{run.name} (resumable)" in out
-    assert "fastest  identity in 2 of 2 cases" in out
+    assert out.count("fastest  identity in 2 of 2 cases\n") == 1
     assert "cells    6 ok" in out
     assert "time     measured 3.0 s, imports 0.0 s, data 0.0 s, harness 1.0 s" in out
     assert out.endswith("next     kmeans-bench show\nnext     kmeans-bench report\n")
