@@ -72,13 +72,13 @@ def study(session: nox.Session) -> None:
 
 @nox.session
 def overhead(session: nox.Session) -> None:
-    """What the harness itself costs: fresh workers, cells, a run of `quick`, a no-op re-run, peak memory of known temporaries."""
+    """Measure what the harness itself costs: workers, cells, a run of `quick`, a no-op re-run, known temporaries."""
     session.install("-e", ".")
     session.run("python", "benchmarks/overhead.py", *session.posargs)
 
 
 @nox.session
 def coverage(session: nox.Session) -> None:
-    """How often a 95 % interval covers the truth on real A/A pairs with fresh launches; takes about 20 minutes."""
+    """Measure how often a 95 % interval covers the truth on real A/A pairs with fresh launches; takes about 10 minutes."""
     session.install("-e", ".")
     session.run("python", "benchmarks/coverage.py", *session.posargs)

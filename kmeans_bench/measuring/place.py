@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import platform
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def engine() -> LocalEngine | PortableEngine:
     """Return the engine of this system: forked, pinned and paused workers on Linux, spawned ones elsewhere."""
-    if sys.platform == "linux":
+    if platform.system() == "Linux":
         from kmeans_bench.measuring.local import LocalEngine  # noqa: PLC0415 - needs what only Linux has
 
         return LocalEngine()
