@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kmeans_bench.measuring.reference import Reference
     from kmeans_bench.model import Problem
 
-NEARLY = 10.0  # times `tol`: an honest last step may be followed by a somewhat longer one; beyond that it stopped early
+NEARLY = 10.0  # times `tol`: moves need not shrink, and what can be seen is the move that would follow, not the last one
 NEARER = 100.0  # times nearer to another step's inertia than to the claimed step's: then it is the other's
 FIXED = 1e-5  # of the inertia: below that, two steps are too alike to tell apart in float32
 
@@ -108,11 +108,11 @@ class NextStep:
 
     def settled(self, tol: float) -> bool:
         """Whether the answer meets the tolerance or is a fixed point."""
-        return self.move2 <= tol or self.gain <= self.noise
+        return self.move2 <= NEARLY * tol or self.gain <= self.noise
 
-    def nearly(self, tol: float) -> bool:
+    def nearly(self) -> bool:
         """Whether an honest implementation may have stopped here: not settled, so no ratio, but not wrong either."""
-        return self.move2 <= NEARLY * tol or self.gain <= NEARER * self.noise
+        return self.gain <= NEARER * self.noise
 
 
 def converged(trial: Trial, *, comparable: bool) -> bool:
@@ -125,7 +125,7 @@ def converged(trial: Trial, *, comparable: bool) -> bool:
     if trial.n_iter == trial.problem.max_iter:
         if comparable:
             check_not_overstated(trial)
-    elif not after.nearly(tol):
+    elif not after.nearly():
         msg = (
             f"stopped after {trial.n_iter} of at most {trial.problem.max_iter} steps away from a fixed point: one more step moves the "
             f"centroids by {after.move2:.3g} (squared) and lowers its inertia {trial.answer.inertia:.6g} by {after.gain:.3g}"

@@ -68,8 +68,12 @@ def key(cell: Cell, declaration: Declaration, recipe: Mapping[str, object], cont
 
 
 def request(scenario: Scenario, selection: Selection, *, seed: int, memory_limit: int | None) -> str:
-    """Return the hex digest of what the user asked for: the same command gives the same one, whatever the code and the machine."""
+    """Return the hex digest of what the user asked for: the same command gives the same one, whatever the code and the machine.
+
+    The budget's seconds are no part of it: a run whose budget was spent goes on with a larger one.
+    """
     asked = {name: value for name, value in asdict(scenario).items() if name != "summary"}
+    asked["budget"] = {name: value for name, value in asked["budget"].items() if name != "total"}
     return _digest({"scenario": asked, "selection": asdict(selection), "seed": seed, "memory_limit": memory_limit})
 
 

@@ -106,7 +106,7 @@ def _take(line: bytes, pending: _Block, *, where: str) -> Closing | None:
 def _entry(line: bytes) -> Measurement | Closing:
     line = line.removesuffix(b"\r")  # a checkout with Windows line ends is no damage
     body = b"{" + line[_BODY:]
-    if not line.startswith(_MARK) or line[len(_MARK) : _BODY - 2] != b"%08x" % crc32(body):
+    if line[:_BODY] != b'%b%08x",' % (_MARK, crc32(body)):
         msg = "checksum"
         raise ValueError(msg)
     document = encoding.upgraded(json.loads(body))
