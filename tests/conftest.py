@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kmeans_bench.measuring.ledger import Ledger
-from kmeans_bench.measuring.runner import Beat, CaseResult
+from kmeans_bench.measuring.runner import CaseResult
 from kmeans_bench.model import Environment, Measurement, Plan, PlannedCell, ProtocolKind, Sample, Status
 
 TINY = """\
@@ -83,13 +83,13 @@ class ScriptedRunner:
     session: str
     clock: Callable[[], float]
     ledger: Ledger
-    listen: Callable[[Beat], None]
+    listen: Callable[[str], None]
 
     def measure(self, todo: Sequence[PlannedCell]) -> Iterator[CaseResult]:
         for number, (case, cells) in enumerate(groupby(todo, key=lambda planned: planned.cell.case)):
             if number == self.script.interrupt_after:
                 raise KeyboardInterrupt
-            self.listen(Beat(doing=f"{case.id}: launch 1 of 2", left=3.0))
+            self.listen(f"{case.id}: launch 1 of 2")
             planned = list(cells)
             rows = [self.script.measurement(one, self.session) for one in planned]
             twin = self.script.measurement(planned[-1], self.session, twin=True)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from dataclasses import dataclass
 
 from kmeans_bench.judging import allotment
 from kmeans_bench.model import Budget, PlannedCell
 
-_UNPREDICTED = 0.05  # seconds of a call about which nothing is known
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """Seconds until the end, how many cases there are, and how many of them begin before the budget is spent."""
+
+    seconds: float
+    cases: int
+    reached: int
 
 
-def predicted(cells: Sequence[PlannedCell], budget: Budget, *, spent: float) -> float:
-    """Return the predicted seconds of *cells*, *spent* seconds after the start; those of one case stand together."""
-    calls = [[planned.seconds or _UNPREDICTED for planned in group] for _, group in groupby(cells, key=lambda planned: planned.cell.case)]
-    return sum(allotment.allot(calls, left=max(budget.total - spent, 0.0), launches=budget.launches)) if calls else 0.0
+def outlook(cells: Sequence[PlannedCell], budget: Budget, *, spent: float) -> Outlook:
+    """Return what is to be expected of *cells*, *spent* seconds after the start; those of one case stand together."""
+    left = max(budget.total - spent, 0.0)
+    shares = allotment.allot(allotment.calls(cells), left=left, launches=budget.launches)
+    reached = allotment.reached(shares, left=left)
+    return Outlook(seconds=sum(shares[:reached]), cases=len(shares), reached=reached)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kmeans_bench.api import document, html
 from kmeans_bench.api.events import Listener
-from kmeans_bench.api.prediction import predicted
+from kmeans_bench.api.prediction import Outlook, outlook
 from kmeans_bench.api.reuse import stored, todo
 from kmeans_bench.api.rows import Row, of_case, one_case, rows
 from kmeans_bench.judging.outcome import counts, exit_code
@@ -66,7 +66,12 @@ class PlannedRun:
     @property
     def seconds(self) -> float:
         """Predicted seconds of `run`, the scenario's budget respected."""
-        return predicted(self.to_run, self.plan.scenario.budget, spent=0.0)
+        return self.outlook.seconds
+
+    @property
+    def outlook(self) -> Outlook:
+        """What is to be expected of `run`: seconds, and how many cases begin before the budget is spent."""
+        return outlook(self.to_run, self.plan.scenario.budget, spent=0.0)
 
     def run(self, *, fresh: bool = False, on_event: Listener | None = None) -> MeasuredRun:
         """Measure it; what was measured before and is still valid is taken over unless *fresh*."""

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from kmeans_bench.api.events import Beat, CaseFinished, Ended, Listener, Started
-from kmeans_bench.api.prediction import predicted
+from kmeans_bench.api.prediction import outlook
 from kmeans_bench.api.results import MeasuredRun, PlannedRun
 from kmeans_bench.api.reuse import todo
 from kmeans_bench.api.rows import of_case, rows
@@ -110,7 +110,7 @@ class Session:
     def left(self, cells: Sequence[PlannedCell]) -> float:
         """Return the predicted seconds of *cells*, and remember when they end."""
         now = self.clock()
-        seconds = predicted(cells, self.planned.plan.scenario.budget, spent=now - self.begin)
+        seconds = outlook(cells, self.planned.plan.scenario.budget, spent=now - self.begin).seconds
         self.end = now + seconds
         return seconds
 
@@ -120,8 +120,8 @@ class Session:
             return {}
         return {**asdict(self.ledger), "harness": self.ledger.harness}
 
-    def _beat(self, beat: runner.Beat) -> None:
-        self.tell(Beat(doing=beat.doing, left=max(self.end - self.clock(), 0.0)))
+    def _beat(self, doing: str) -> None:
+        self.tell(Beat(doing=doing, left=max(self.end - self.clock(), 0.0)))
 
     def _finished(self, case: Case, waiting: Sequence[PlannedCell]) -> None:
         total = len(self.work)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kmeans_bench.cli.progress import remaining
 from kmeans_bench.cli.rows import WIDTH, Shorthand, clip, constants
+from kmeans_bench.judging.wording import is_budget_spent
 from kmeans_bench.reporting import format as figures
 
 if TYPE_CHECKING:
@@ -56,7 +57,11 @@ def amount(planned: PlannedRun, todo: int, left: float, *, before: int = 0) -> l
     known = [f"{before} measured before"] if before else []
     skipped = [f"{number} {status}" for status, number in planned.skipped.items()]
     when = [f"≈ {remaining(left)}"] if todo else []
-    return wrapped("plan", [size(planned.plan), f"{todo} to run", *known, *skipped, *when])
+    expected = planned.outlook
+    short = (
+        [f"the budget reaches {expected.reached} of {figures.plural(expected.cases, 'case')}"] if expected.reached < expected.cases else []
+    )
+    return wrapped("plan", [size(planned.plan), f"{todo} to run", *known, *skipped, *when, *short])
 
 
 def size(plan: Plan) -> str:
@@ -97,6 +102,7 @@ def closing(measured: MeasuredRun) -> list[str]:
     found = [f"{number} {status}" for status, number in measured.counts.items()]
     return [
         *wrapped("cells", found),
+        *_unreached(measured.run),
         *warnings(measured.run),
         *_spent(measured.ledger),
         labelled("saved", str(measured.folder)),
@@ -116,6 +122,14 @@ def fastest(measured: MeasuredRun) -> list[str]:
 def warnings(run: Run) -> list[str]:
     """Return what loading had to leave out."""
     return [line for warning in run.warnings for line in textwrap.wrap(f"warning: {warning}", WIDTH)]
+
+
+def _unreached(run: Run) -> list[str]:
+    number = sum(is_budget_spent(measurement.reason) for measurement in run.measurements)
+    if not number:
+        return []
+    text = f"spent before {figures.plural(number, 'cell')} had a turn; the same command with a larger --budget goes on"
+    return [labelled("budget", text)]
 
 
 def _spent(ledger: Mapping[str, float]) -> list[str]:

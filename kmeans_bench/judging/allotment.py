@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, groupby
 
 from kmeans_bench.judging.participation import LEAST_TURNS, joins, stride
+from kmeans_bench.model import PlannedCell
 
 ENOUGH_ROUNDS = 12  # rounds of a case without which sampling never stops because an interval is narrow
 MOST_ROUNDS = 60  # rounds of one launch: beyond, another launch would say more than another round
 TURN = 0.012  # seconds of a turn of a short call: inner loops, the untimed call, two switches
+UNPREDICTED = 0.05  # seconds of a call about which nothing is known
 SETUP = 0.06  # seconds to fork a worker, hand it the data and check it
 
 
@@ -81,6 +84,11 @@ def least_seconds(calls: Sequence[float], *, launches: int) -> float:
     return sum(2 * call + launches * (SETUP + min(call, TURN)) for call in calls) + launches * _seconds(calls, least)
 
 
+def slow_seconds(call: float, *, launches: int) -> float:
+    """Return the seconds that a slow contender takes at least: first call, memory pass, and the turns an interval needs."""
+    return call * (2 + launches * least_turns(launches))
+
+
 def most_seconds(calls: Sequence[float], *, launches: int) -> float:
     """Return the seconds beyond which a case has no use for more."""
     full = _with_rounds(calls, MOST_ROUNDS, launches)
@@ -98,6 +106,22 @@ def allot(cases: Sequence[Sequence[float]], *, left: float, launches: int) -> li
     least = [least_seconds(calls, launches=launches) for calls in cases]
     scale = max(1.0, left / sum(least)) if least else 1.0
     return [min(need * scale, most_seconds(calls, launches=launches)) for need, calls in zip(least, cases, strict=True)]
+
+
+def calls(cells: Iterable[PlannedCell]) -> list[list[float]]:
+    """Return the predicted seconds of a call of each cell, case by case; the cells of one case stand together."""
+    cases = groupby(cells, key=lambda planned: planned.cell.case)
+    return [[planned.seconds or UNPREDICTED for planned in group] for _, group in cases]
+
+
+def reached(shares: Sequence[float], *, left: float) -> int:
+    """Return how many cases begin before *left* seconds are spent, one after the other, each taking its share.
+
+    >>> reached([10.0, 10.0, 10.0], left=15.0)
+    2
+    """
+    begins = [0.0, *accumulate(shares)][:-1]
+    return sum(begin < left for begin in begins)
 
 
 def _with_rounds(calls: Sequence[float], rounds: int, launches: int) -> Schedule:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kmeans_bench.judging import wording
+from kmeans_bench.judging import allotment, wording
 from kmeans_bench.model import Case, Cell, Contender
 
 # Priors, deliberately unhurried: one core of a 2020s server under plain NumPy (GEMM reaches ten times the rate; masks and `add.at` do not).
@@ -156,6 +156,22 @@ def too_slow(seconds: float, *, limit: float, margin: float) -> str | None:
     if seconds <= limit * margin:
         return None
     return f"would take {wording.seconds(seconds)} a call (limit {wording.seconds(limit)})"
+
+
+def too_costly(seconds: float, *, total: float, launches: int, margin: float) -> str | None:
+    """Return why a cell is not begun that needs more than the run's budget by itself, or None: begin it.
+
+    *seconds* is the prediction for one call.
+
+    >>> too_costly(6.0, total=20.0, launches=5, margin=3.0)
+    'would take 72 s to measure (budget 20 s)'
+    >>> too_costly(0.5, total=20.0, launches=5, margin=3.0) is None
+    True
+    """
+    least = allotment.slow_seconds(seconds, launches=launches)
+    if least <= total * max(1.0, margin / 2):
+        return None
+    return f"would take {wording.seconds(least)} to measure (budget {wording.seconds(total)})"
 
 
 def too_big(demand: Demand, *, limit: float) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _SECONDS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"))
 _BYTES = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+_BUDGET = "the budget"
 # Two minutes read better as "120 s" than as "2.0 min": a unit is used from 1.5 of it upwards, except the small ones.
 _FROM = {"min": 1.5, "h": 1.5, "d": 1.5}
 
@@ -24,6 +25,20 @@ def seconds(value: float) -> str:
         if value >= size * _FROM.get(unit, 1.0):
             return f"{_figure(value / size)} {unit}"
     return f"{_figure(value * 1e6)} µs"
+
+
+def budget_spent(total: float) -> str:
+    """Return why a cell had no turn."""
+    return f"{_BUDGET} of {seconds(total)} was spent before its turn; a larger --budget goes on from here"
+
+
+def is_budget_spent(reason: str | None) -> bool:
+    """Whether a cell had no turn because the budget was spent.
+
+    >>> is_budget_spent(budget_spent(120))
+    True
+    """
+    return reason is not None and reason.startswith(_BUDGET)
 
 
 def size(value: float) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from kmeans_bench.errors import DegenerateCaseError
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from kmeans_bench.model import Declaration
 
 ATTEMPTS = 3  # at a launch whose workers die through no fault of their own
-UNPREDICTED = 0.05  # seconds of a call about which nothing is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +30,6 @@ class CaseResult:
 
     case: Case
     measurements: tuple[Measurement, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beat:
-    """A sign of life between timed turns: what is being done, and the predicted seconds left."""
-
-    doing: str
-    left: float
 
 
 def now() -> str:
@@ -55,7 +46,7 @@ class Runner:
     session
         Identifies this invocation; ratios are formed inside one launch of one session.
     listen
-        Called between timed turns, never inside one.
+        Told what is being done, between timed turns, never inside one.
     """
 
     plan: Plan
@@ -63,11 +54,10 @@ class Runner:
     session: str
     clock: Callable[[], float] = time.monotonic
     stamp: Callable[[], str] = now
-    listen: Callable[[Beat], None] = lambda _: None
+    listen: Callable[[str], None] = lambda _: None
     ledger: Ledger = field(default_factory=Ledger)
     timeouts: list[Cell] = field(default_factory=list)
     broken: dict[str, FailureError] = field(default_factory=dict)  # implementations whose import failed; trying again would fail again
-    left: float = 0.0
 
     def measure(self, todo: Sequence[PlannedCell]) -> Iterator[CaseResult]:
         """Yield every case of *todo* as soon as it is done.
@@ -89,7 +79,7 @@ class Runner:
 
     def prepare(self, todo: Sequence[PlannedCell]) -> None:
         """Have libraries imported, once for the run."""
-        self.listen(Beat(doing="importing libraries", left=self.plan.scenario.budget.total))
+        self.listen("importing libraries")
         begin = self.clock()
         contenders = {planned.cell.contender for planned in todo}
         self.engine.warm_up(frozenset((item.threads, self.declaration(item.implementation).needs) for item in contenders))
@@ -100,19 +90,16 @@ class Runner:
         return self.plan.declaration(implementation)
 
     def share(self, cases: Sequence[Sequence[PlannedCell]], spent: float) -> float:
-        """Return the seconds of the first of *cases*; keeps the predicted seconds of them all as `left`."""
+        """Return the seconds of the first of *cases*."""
         budget = self.plan.scenario.budget
-        calls = [[planned.seconds or UNPREDICTED for planned in cells] for cells in cases]
-        shares = allotment.allot(calls, left=budget.total - spent, launches=budget.launches)
-        self.left = sum(shares)
-        return shares[0]
+        calls = allotment.calls(chain.from_iterable(cases))
+        return allotment.allot(calls, left=budget.total - spent, launches=budget.launches)[0]
 
     def case(self, cells: Sequence[PlannedCell], share: float, spent: float) -> CaseResult:
         """Measure one case."""
         case, budget = cells[0].cell.case, self.plan.scenario.budget
         if spent >= budget.total:
-            reason = f"the budget of {wording.seconds(budget.total)} was spent before its turn; a larger --budget goes on from here"
-            return self.refused(cells, Status.SKIPPED, reason)
+            return self.refused(cells, Status.SKIPPED, wording.budget_spent(budget.total))
         self.beat(case, "drawing data")
         begin = self.clock()
         try:
@@ -134,7 +121,7 @@ class Runner:
 
     def beat(self, case: Case, doing: str) -> None:
         """Give a sign of life."""
-        self.listen(Beat(doing=f"{case.id}: {doing}", left=self.left))
+        self.listen(f"{case.id}: {doing}")
 
     def refused(self, cells: Sequence[PlannedCell], status: Status, reason: str) -> CaseResult:
         """Return a case none of whose cells was measured."""

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from kmeans_bench.errors import DegenerateCaseError
 from kmeans_bench.measuring import oracle
 from kmeans_bench.model import Dtype, ProtocolKind
@@ -106,5 +104,5 @@ def set_stage(case: Case, scenario: Scenario, *, clock: Callable[[], float], led
     points = dataset.draw(case)
     init = dataset.start(points, k=case.k, init=scenario.protocol.init, seed=case.source.seed)
     ledger.data += clock() - begin
-    reference = oracle.reference(np.asarray(points.values, np.float64), np.asarray(init, np.float64), scenario.protocol)
+    reference = oracle.reference(points.values, init, scenario.protocol)
     return Stage(case=case, scenario=scenario, points=points, init=init, reference=reference)

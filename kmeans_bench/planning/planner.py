@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kmeans_bench.errors import UsageError
 from kmeans_bench.judging import wording
-from kmeans_bench.judging.cost import CostModel, Demand, too_big, too_slow
+from kmeans_bench.judging.cost import CostModel, Demand, too_big, too_costly, too_slow
 from kmeans_bench.model import Case, Cell, Declaration, Dtype, Environment, Plan, PlannedCell, Scenario, Source, SourceKind, Status
 from kmeans_bench.planning import where
 from kmeans_bench.planning.availability import lacking
@@ -67,11 +67,15 @@ class _Planner:
 
     def _skipped(self, cell: Cell, asked: Demand) -> _Verdict | None:
         """Return why it would not fit: cores, memory, or the seconds of a call."""
-        cores, limit = self.context.environment.cores, self.scenario.budget.call
+        cores, budget = self.context.environment.cores, self.scenario.budget
         if cell.contender.threads > cores:
             return _Verdict(status=Status.SKIPPED, reason=f"asks for {cell.contender.threads} threads (limit {cores} cores)")
         seconds, margin = self.cost.predict(cell.contender, asked), self.cost.margin(cell.contender, asked)
-        found = too_big(asked, limit=self.memory_limit) or too_slow(seconds, limit=limit, margin=margin)
+        found = (
+            too_big(asked, limit=self.memory_limit)
+            or too_slow(seconds, limit=budget.call, margin=margin)
+            or too_costly(seconds, total=budget.total, launches=budget.launches, margin=margin)
+        )
         return _Verdict(status=Status.SKIPPED, reason=found) if found else None
 
 

@@ -112,7 +112,14 @@ def test_a_call_that_is_surely_too_long_is_skipped_with_both_figures(scenario: S
 
 def test_a_call_that_may_be_too_long_is_tried_while_nothing_was_observed(scenario: Scenario, plan: Planner) -> None:
     # 6 x 2.4e6 calls x 1.5 us = 21.6 s: twice the limit, and a prior is not worth more than a factor of three.
-    assert of(plan(sized(scenario, 100_000, 8, 2)), "loop/float64/1t")[0].status is None
+    roomy = replace(scenario, budget=replace(scenario.budget, total=600))
+    assert of(plan(sized(roomy, 100_000, 8, 2)), "loop/float64/1t")[0].status is None
+
+
+def test_a_cell_that_needs_more_than_the_whole_budget_is_skipped_with_both_figures(scenario: Scenario, plan: Planner) -> None:
+    # The same 21.6 s a call, twice at first and twice in each of five launches, and a little: 260 s of 60.
+    loop = of(plan(sized(scenario, 100_000, 8, 2)), "loop/float64/1t")[0]
+    assert (loop.status, loop.reason) == (Status.SKIPPED, "would take 4.3 min to measure (budget 60 s)")
 
 
 def test_more_threads_than_cores_are_skipped(scenario: Scenario, plan: Planner) -> None:
