@@ -37,5 +37,4 @@ def todo(plan: Plan, valid: Collection[str]) -> tuple[PlannedCell, ...]:
 
 def _is_yardstick(planned: PlannedCell, plan: Plan, open_cases: Collection[Case]) -> bool:
     names = (plan.scenario.baseline, plan.scenario.fallback)
-    contender = f"{planned.cell.contender.id}/"
-    return planned.cell.case in open_cases and any(contender.startswith(f"{name}/") for name in names if name)
+    return planned.cell.case in open_cases and any(planned.cell.contender.answers_to(name) for name in names if name)

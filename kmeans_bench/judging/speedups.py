@@ -66,14 +66,10 @@ def verdict(estimate: Estimate) -> Verdict:
 
 def _check_name(run: Run, name: str | None) -> None:
     planned = {planned.cell.contender for planned in run.plan.cells}
-    if name is not None and not any(_is_named(contender, name) for contender in planned):
+    if name is not None and not any(contender.answers_to(name) for contender in planned):
         known = ", ".join(sorted({contender.implementation for contender in planned}))
         msg = f"baseline {name!r} is not part of run {run.run_id}; choose one of {known}"
         raise UsageError(msg)
-
-
-def _is_named(contender: Contender, name: str) -> bool:
-    return f"{contender.id}/".startswith(f"{name}/")
 
 
 def _against_best_fit(
@@ -92,7 +88,7 @@ def _against_best_fit(
 
 def _best_fit(pool: Sequence[Measurement], name: str, candidate: Measurement) -> Measurement | None:
     """Return the measurement of a contender named *name* that ran and suits *candidate* best, in its session where there is one."""
-    ran = [measurement for measurement in pool if measurement.status is Status.OK and _is_named(measurement.contender, name)]
+    ran = [measurement for measurement in pool if measurement.status is Status.OK and measurement.contender.answers_to(name)]
     ours = candidate.contender
 
     def unlike(measurement: Measurement) -> tuple[bool, ...]:
@@ -105,7 +101,7 @@ def _best_fit(pool: Sequence[Measurement], name: str, candidate: Measurement) ->
 
 def _why_none_ran(pool: Sequence[Measurement], name: str, spare: str | None) -> str:
     absent = f"baseline {name} was not measured on this case"
-    failed = next((refusal(measurement, measurement) for measurement in pool if _is_named(measurement.contender, name)), None)
+    failed = next((refusal(measurement, measurement) for measurement in pool if measurement.contender.answers_to(name)), None)
     tail = f", and neither did the fallback {spare}" if spare is not None and spare != name else ""
     return f"the baseline did not run: {failed}{tail}" if failed else f"{absent}{tail}"
 

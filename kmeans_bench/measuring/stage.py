@@ -76,7 +76,7 @@ class Stage:
 
     def expects_wrong(self, contender: Contender) -> bool:
         """Whether the scenario says that this contender will be wrong."""
-        return any(fnmatchcase(contender.id, pattern) or contender.id.startswith(pattern + "/") for pattern in self.scenario.expect_wrong)
+        return any(fnmatchcase(contender.id, name) or contender.answers_to(name) for name in self.scenario.expect_wrong)
 
     def check(self, answer: Answer, problem: Problem, declaration: Declaration) -> Judgement:
         """Ask the oracle whether an answer is right."""

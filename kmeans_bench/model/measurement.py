@@ -151,7 +151,7 @@ class Run:
     Attributes
     ----------
     measurements
-        Exactly one per planned cell, in the plan's order; a cell not reached yet has none while the run is unfinished.
+        Exactly one per planned cell, in the plan's order; a cell not reached yet is *skipped* and says so.
     twins
         Second halves of the A/A pairs.
     partners

@@ -155,6 +155,10 @@ class Contender:
         """``identity/float32/1t``."""
         return f"{self.implementation}/{self.dtype}/{self.threads}t" + ("/twin" if self.twin else "")
 
+    def answers_to(self, name: str) -> bool:
+        """Whether *name*, ``implementation``, ``implementation/dtype`` or ``implementation/dtype/1t``, means this contender."""
+        return f"{self.id}/".startswith(f"{name}/")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:

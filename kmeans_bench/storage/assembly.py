@@ -84,11 +84,11 @@ def _keys(plan: Plan) -> dict[Cell, str]:
 
 def _yardsticks(plan: Plan) -> defaultdict[Case, list[Contender]]:
     """Return the contenders of each case that others are compared with and that are to run."""
-    names = [f"{name}/" for name in (plan.scenario.baseline, plan.scenario.fallback) if name]
+    names = [name for name in (plan.scenario.baseline, plan.scenario.fallback) if name]
     found: defaultdict[Case, list[Contender]] = defaultdict(list)
     for planned in plan.cells:
         contender = planned.cell.contender
-        if planned.status is None and f"{contender.id}/".startswith(tuple(names)):
+        if planned.status is None and any(contender.answers_to(name) for name in names):
             found[planned.cell.case].append(contender)
     return found
 
