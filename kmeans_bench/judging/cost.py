@@ -113,13 +113,6 @@ class CostModel:
         seen = Observation(contender=replace(contender, twin=False), demand=demand, log_factor=math.log(seconds / demand.prior_seconds))
         return CostModel(observations=(*self.observations, seen))
 
-    def learn(self, calls: Iterable[tuple[Contender, Demand, float]]) -> CostModel:
-        """Return a model that also knows every (contender, demand, seconds) of *calls*, which must come from this machine."""
-        model = self
-        for contender, demand, seconds in calls:
-            model = model.observe(contender, demand, seconds=seconds)
-        return model
-
     def predict(self, contender: Contender, demand: Demand) -> float:
         """Return the seconds that one call should take."""
         relevant = self._relevant(contender)

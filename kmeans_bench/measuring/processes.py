@@ -51,13 +51,6 @@ def send(pid: int, number: signal.Signals, *, group: bool = False) -> None:
         (os.killpg if group else os.kill)(pid, number)
 
 
-def reap() -> None:
-    """Collect orphans that have ended, so that a sweep does not find their shadows."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-
-
 def sweep(*, spare: frozenset[int] = frozenset()) -> None:
     """Kill everything below this process but the subtrees in *spare*, and wait until it is gone."""
     for _ in range(PASSES):

@@ -174,7 +174,7 @@ def _module(tree: ast.Module) -> _Module:
         functions=functions,
         values=values,
         imported=frozenset(_imported(tree)),
-        classes=frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node in tree.body),
+        classes=frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
         summary=(ast.get_docstring(tree) or "").partition("\n")[0].strip(),
     )
 

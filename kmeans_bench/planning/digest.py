@@ -46,11 +46,6 @@ def search_path(folder: Path | None = None) -> list[str]:
     return [entry or str(Path.cwd()) for entry in dict.fromkeys((*sys.path, *own, str(Path.cwd())))]
 
 
-def source_digest(path: Path) -> str:
-    """Return the hex digest of the plug-in at *path* together with the local modules it imports."""
-    return survey(path).digest
-
-
 def survey(path: Path, *, module: str = "", is_package: bool = False, search: Sequence[str] | None = None) -> Sources:
     """Follow the imports of the file at *path* through local modules and say what was found.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from kmeans_bench.errors import UsageError
@@ -29,17 +29,6 @@ def load(name_or_path: str) -> Scenario:
     """
     path = _find(name_or_path)
     return from_mapping(_read(path), where=_shown(path))
-
-
-def load_all(names: Sequence[str]) -> tuple[Scenario, ...]:
-    """Return several scenarios, which must differ in their names: a run's rows are told apart by them."""
-    scenarios = tuple(load(name) for name in names)
-    stems = [scenario.name for scenario in scenarios]
-    for index, stem in enumerate(stems):
-        if stem in stems[:index]:
-            msg = f"two scenarios are called {stem!r} ({names[stems.index(stem)]}, {names[index]}); rename or drop one of the files"
-            raise UsageError(msg)
-    return scenarios
 
 
 def names() -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ IDENTITY = Contender(implementation="identity", dtype=Dtype.FLOAT64, threads=1)
 
 
 def demand(n: int = 1000, k: int = 8, d: int = 16, **changes: float | None) -> Demand:
-    return replace(Demand(n=n, k=k, d=d, itemsize=8, steps=5), **changes)  # type: ignore[arg-type]
+    return replace(Demand(n=n, k=k, d=d, itemsize=8, steps=5), **changes)  # type: ignore[arg-type]  # one field each
 
 
 def case(n: int, k: int = 8, d: int = 16) -> Case:
@@ -62,7 +62,7 @@ def test_a_machine_uniformly_faster_or_slower_than_the_prior_is_learnt_from_one_
 
 def test_an_observation_nearby_outweighs_one_far_away() -> None:
     near, far = demand(10_000), demand(10)
-    model = CostModel().learn([(LOOP, near, 4 * near.prior_seconds), (LOOP, far, far.prior_seconds)])
+    model = CostModel().observe(LOOP, near, seconds=4 * near.prior_seconds).observe(LOOP, far, seconds=far.prior_seconds)
 
     assert model.predict(LOOP, near) == pytest.approx(4 * near.prior_seconds, rel=0.01)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kmeans_bench.planning.digest import file_digest, source_digest, survey
+from kmeans_bench.planning.digest import file_digest, survey
 
 
 @pytest.fixture
@@ -28,18 +28,18 @@ def plugin(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("edited", ["kmb_plugin.py", "kmb_sibling.py", "kmb_parts/__init__.py", "kmb_parts/deep.py", "kmb_parts/deeper.py"])
 def test_an_edit_of_the_file_or_of_any_local_module_changes_the_digest(plugin: Path, edited: str) -> None:
-    before = source_digest(plugin)
+    before = survey(plugin).digest
     path = plugin.parent / edited
     path.write_text(path.read_text() + "# edited\n")
 
-    assert source_digest(plugin) != before
+    assert survey(plugin).digest != before
 
 
 def test_an_edit_of_anything_else_does_not(plugin: Path) -> None:
-    before = source_digest(plugin)
+    before = survey(plugin).digest
     (plugin.parent / "stranger.py").write_text("import kmb_plugin\n")
 
-    assert source_digest(plugin) == before
+    assert survey(plugin).digest == before
 
 
 def test_local_modules_are_listed_and_installed_ones_are_not(plugin: Path) -> None:
@@ -58,17 +58,17 @@ def test_the_digest_does_not_depend_on_the_place(tmp_path: Path) -> None:
         (tmp_path / name / "same.py").write_text("import mate\n")
         (tmp_path / name / "mate.py").write_text("X = 1\n")
 
-    assert source_digest(tmp_path / "here" / "same.py") == source_digest(tmp_path / "there" / "same.py")
+    assert survey(tmp_path / "here" / "same.py").digest == survey(tmp_path / "there" / "same.py").digest
 
 
 def test_a_local_module_that_cannot_be_parsed_counts_with_its_bytes(tmp_path: Path) -> None:
     path = tmp_path / "one.py"
     path.write_text("import kmb_broken\n")
     (tmp_path / "kmb_broken.py").write_text("def (\n")
-    before = source_digest(path)
+    before = survey(path).digest
     (tmp_path / "kmb_broken.py").write_text("def ((\n")
 
-    assert source_digest(path) != before
+    assert survey(path).digest != before
 
 
 def test_the_harness_itself_does_not_count(tmp_path: Path) -> None:

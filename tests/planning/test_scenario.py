@@ -7,7 +7,7 @@ import pytest
 
 from kmeans_bench.errors import UsageError
 from kmeans_bench.model import Dtype, InitKind, ProtocolKind, Source, SourceKind
-from kmeans_bench.planning.scenario import from_mapping, load, load_all, names
+from kmeans_bench.planning.scenario import from_mapping, load, names
 
 GRID: dict[str, Any] = {"n": [100], "k": [3], "d": [2]}
 
@@ -150,15 +150,6 @@ def test_a_scenario_that_does_not_exist_offers_the_near_one_and_a_missing_path_s
     (tmp_path / "folder.toml").mkdir()
     with pytest.raises(UsageError, match="is a folder"):
         load(str(tmp_path / "folder.toml"))
-
-
-def test_two_scenarios_of_one_name_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "smoke.toml"
-    path.write_text("[grid]\nn = 9\nk = 3\nd = 2\n")
-
-    with pytest.raises(UsageError, match="two scenarios are called 'smoke'"):
-        load_all(["smoke", str(path)])
-    assert [scenario.name for scenario in load_all(["smoke", "quick"])] == ["smoke", "quick"]
 
 
 def test_every_shipped_scenario_is_valid_and_says_what_it_asks() -> None:
