@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
-from kmeans_bench.judging.participation import LEAST_TURNS, joins, stride
+from kmeans_bench.judging.participation import joins, least_turns, stride
 from kmeans_bench.model import PlannedCell
 
 ENOUGH_ROUNDS = 12  # rounds of a case without which sampling never stops because an interval is narrow
@@ -31,11 +31,6 @@ class Schedule:
     def complete(self, number: int, *, launches: int) -> bool:
         """Return whether everyone has had the turns an interval needs after *number* rounds."""
         return all(math.ceil(number / stride_) >= least_turns(launches) for stride_ in self.strides)
-
-
-def least_turns(launches: int) -> int:
-    """Return the turns that each launch must give everyone, so that all together make six."""
-    return math.ceil(LEAST_TURNS / launches)
 
 
 def least_rounds(launches: int) -> int:

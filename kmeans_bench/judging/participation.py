@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-SLOW = 20.0
-LEAST_TURNS = 6
+SLOW = 20.0  # times the fastest, from which a contender sits out rounds
+LEAST_TURNS = 6  # of a contender on a case: the fewest pairs that carry an interval at 95 %
 
 
 def stride(seconds: float, fastest: float, *, rounds: int, launches: int = 1) -> int:
@@ -29,9 +29,14 @@ def stride(seconds: float, fastest: float, *, rounds: int, launches: int = 1) ->
     if seconds <= SLOW * fastest:
         return 1
     wanted = int(seconds / (SLOW * fastest))
-    least = math.ceil(LEAST_TURNS / launches)
+    least = least_turns(launches)
     allowed = (rounds - 1) // (least - 1) if least > 1 else rounds
     return max(1, min(wanted, allowed))
+
+
+def least_turns(launches: int) -> int:
+    """Return the turns that each launch must give everyone, so that all together make six."""
+    return math.ceil(LEAST_TURNS / launches)
 
 
 def joins(round_: int, stride_: int) -> bool:
