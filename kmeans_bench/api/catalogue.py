@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kmeans_bench.planning import registry, scenario, shipped
+from kmeans_bench.planning.availability import lacking
 from kmeans_bench.storage import folder
 
 Entry = dict[str, Any]
@@ -28,7 +29,7 @@ def implementations(folders: Sequence[Path]) -> list[Entry]:
     return [
         {
             "name": declaration.name,
-            "summary": f"unavailable: {why}" if (why := declaration.problem or registry.missing(declaration)) else declaration.summary,
+            "summary": f"unavailable: {why}" if (why := declaration.problem or lacking(declaration)) else declaration.summary,
             "available": why is None,
             "dtypes": [str(dtype) for dtype in declaration.dtypes],
             "exact": declaration.exact,

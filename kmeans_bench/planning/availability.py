@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from importlib.machinery import PathFinder
+from pathlib import Path
 
 from kmeans_bench.model import Declaration
-from kmeans_bench.planning import registry
+from kmeans_bench.planning.digest import search_path
+from kmeans_bench.planning.imports import locate
 
 # Names under which packages are installed, where they differ from what is imported.
 _DISTRIBUTIONS = {
@@ -29,8 +31,10 @@ def distribution(module: str) -> str:
 
 def lacking(declaration: Declaration) -> str | None:
     """Return what to install before *declaration* can be loaded, or None: everything it needs is there."""
+    places = search_path(Path(declaration.origin).parent if declaration.origin.endswith(".py") else None)
     needs = dict.fromkeys(module.partition(".")[0] for module in declaration.needs)
-    absent = [module for module in needs if registry.missing(replace(declaration, needs=(module,)))]
+    # `locate` finds files; a namespace package has none, and only the finder knows it.
+    absent = [module for module in needs if not locate(module, places) and PathFinder.find_spec(module, places) is None]
     if not absent:
         return None
     packages = " ".join(distribution(module) for module in absent)

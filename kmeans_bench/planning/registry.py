@@ -6,7 +6,6 @@ import importlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from importlib.machinery import PathFinder
 from pathlib import Path
 
 from kmeans_bench.errors import UsageError
@@ -18,7 +17,7 @@ from kmeans_bench.planning.imports import locate
 from kmeans_bench.planning.shipped import folder
 from kmeans_bench.planning.spelling import suggestion
 
-__all__ = ["Implementation", "bind", "discover", "is_class_name", "load", "missing"]
+__all__ = ["Implementation", "bind", "discover", "is_class_name", "load"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,16 +75,6 @@ def load(name: str, folders: Sequence[Path] | None = None) -> Implementation:
         msg = f"there is no implementation {name!r}, {suggestion(name, declarations)}"
         raise UsageError(msg)
     return Implementation(name=found.name, fit=bind(found), declaration=found)
-
-
-def missing(declaration: Declaration) -> str | None:
-    """Return why the implementation is unavailable here (a package it needs is not installed), or None."""
-    place = Path(declaration.origin).parent if declaration.origin.endswith(".py") else None
-    for need in declaration.needs:
-        top = need.partition(".")[0]
-        if not locate(top, search_path(place)) and PathFinder.find_spec(top, search_path(place)) is None:
-            return f"the package {top} is not installed"
-    return None
 
 
 def is_class_name(text: str) -> bool:

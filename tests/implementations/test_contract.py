@@ -14,8 +14,9 @@ import pytest
 from numpy.typing import NDArray
 
 from kmeans_bench.model import Clustering, Declaration, Dtype, EmptyClusters, Problem
+from kmeans_bench.planning.availability import lacking
 from kmeans_bench.planning.formula import evaluate
-from kmeans_bench.planning.registry import bind, discover, missing
+from kmeans_bench.planning.registry import bind, discover
 
 SHAPES = [(40, 3, 2), (60, 7, 5), (50, 2, 17), (30, 1, 3), (12, 12, 2), (9, 4, 1)]
 DECLARATIONS = discover()
@@ -63,7 +64,7 @@ def drawn(n: int, k: int, d: int, dtype: Dtype) -> Problem:
 
 
 def run(declaration: Declaration, problem: Problem) -> Clustering:
-    if reason := missing(declaration):
+    if reason := lacking(declaration):
         pytest.skip(reason)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # libraries warn of empty and of duplicate clusters

@@ -11,7 +11,7 @@ import pytest
 from kmeans_bench.errors import UsageError
 from kmeans_bench.model import Clustering, Declaration, Dtype, EmptyClusters, Problem
 from kmeans_bench.planning.formula import evaluate
-from kmeans_bench.planning.registry import bind, discover, is_class_name, load, missing
+from kmeans_bench.planning.registry import bind, discover, is_class_name, load
 from kmeans_bench.planning.shipped import folder
 
 PROBLEM = Problem(X=np.array([[0.0], [1.0], [10.0], [12.0]]), init=np.array([[0.0], [10.0]]), max_iter=3)
@@ -131,13 +131,6 @@ def test_two_of_a_users_plugins_of_one_name_are_refused(tmp_path: Path) -> None:
 def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such folder of implementations"):
         discover([tmp_path / "none"])
-
-
-def test_a_package_that_is_not_installed_makes_it_unavailable(tmp_path: Path) -> None:
-    found = only(tmp_path, "far.py", f"NEEDS = ('kmb_not_there.part', 'scipy')\n{FIT}")
-
-    assert missing(found) == "the package kmb_not_there is not installed"
-    assert missing(only(tmp_path, "far.py", FIT)) is None
 
 
 def test_binding_runs_the_file_under_a_name_that_dataclasses_and_pickle_find(tmp_path: Path) -> None:
