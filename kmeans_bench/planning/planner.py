@@ -21,7 +21,7 @@ _LEAST_MEMORY = 512 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Verdict:
+class _Obstacle:
     """Why a cell will not run."""
 
     status: Status
@@ -45,38 +45,39 @@ class _Planner:
         """Return *cell* with its key and prediction, and the reason when it will not run."""
         declaration = self.declarations[cell.contender.implementation]
         asked = demand(declaration, cell, self.scenario.protocol)
-        verdict = self._broken(declaration, cell) or self._skipped(cell, asked)
+        seconds = self.cost.predict(cell.contender, asked)
+        obstacle = self._broken(declaration, cell) or self._skipped(cell, asked, seconds)
         return PlannedCell(
             cell=cell,
-            seconds=self.cost.predict(cell.contender, asked),
+            seconds=seconds,
             bytes=asked.peak_bytes,
             key=key(cell, declaration, self.recipes[cell.case.source], self.context),
-            status=verdict.status if verdict else None,
-            reason=verdict.reason if verdict else None,
+            status=obstacle.status if obstacle else None,
+            reason=obstacle.reason if obstacle else None,
         )
 
-    def _broken(self, declaration: Declaration, cell: Cell) -> _Verdict | None:
+    def _broken(self, declaration: Declaration, cell: Cell) -> _Obstacle | None:
         """Return why it cannot run: the plug-in's fault, the installation's, or the data's."""
         if declaration.problem is not None:
-            return _Verdict(status=Status.ERROR, reason=declaration.problem)
+            return _Obstacle(status=Status.ERROR, reason=declaration.problem)
         if (absent := self.lacking[declaration.name]) is not None:
-            return _Verdict(status=Status.UNAVAILABLE, reason=absent)
+            return _Obstacle(status=Status.UNAVAILABLE, reason=absent)
         if (flawed := self.flaws[cell.case].get(cell.contender.dtype)) is not None:
-            return _Verdict(status=Status.DEGENERATE, reason=flawed)
+            return _Obstacle(status=Status.DEGENERATE, reason=flawed)
         return None
 
-    def _skipped(self, cell: Cell, asked: Demand) -> _Verdict | None:
+    def _skipped(self, cell: Cell, asked: Demand, seconds: float) -> _Obstacle | None:
         """Return why it would not fit: cores, memory, or the seconds of a call."""
         cores, budget = self.context.environment.cores, self.scenario.budget
         if cell.contender.threads > cores:
-            return _Verdict(status=Status.SKIPPED, reason=f"asks for {cell.contender.threads} threads (limit {cores} cores)")
-        seconds, margin = self.cost.predict(cell.contender, asked), self.cost.margin(cell.contender, asked)
+            return _Obstacle(status=Status.SKIPPED, reason=f"asks for {cell.contender.threads} threads (limit {cores} cores)")
+        margin = self.cost.margin(cell.contender, asked)
         found = (
             too_big(asked, limit=self.memory_limit)
             or too_slow(seconds, limit=budget.call, margin=margin)
             or too_costly(seconds, total=budget.total, launches=budget.launches, margin=margin)
         )
-        return _Verdict(status=Status.SKIPPED, reason=found) if found else None
+        return _Obstacle(status=Status.SKIPPED, reason=found) if found else None
 
 
 def plan(
