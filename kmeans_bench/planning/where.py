@@ -2,12 +2,12 @@
 
 The grammar::
 
-condition  = conjunction { "or" conjunction }
-conjunction = negation { "and" negation }
-negation   = "not" negation | "(" condition ")" | comparison
-comparison = operand relation operand { relation operand }        8 <= k < 64
-relation   = == | = | != | < | <= | > | >= | [ "not" ] "in"       the last with a list: k in (3, 10)
-operand    = field | number | "text" | word                       1_000 and 1e5 are numbers, float32 is a word
+    condition   = conjunction { "or" conjunction }
+    conjunction = negation { "and" negation }
+    negation    = "not" negation | "(" condition ")" | comparison
+    comparison  = operand relation operand { relation operand }        8 <= k < 64
+    relation    = == | = | != | < | <= | > | >= | [ "not" ] "in"       the last with a list: k in (3, 10)
+    operand     = field | number | "text" | word                       1_000 and 1e5 are numbers, float32 is a word
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from kmeans_bench.errors import UsageError
+from kmeans_bench.model import Dtype
 from kmeans_bench.planning.spelling import suggestion
 
 Row = Mapping[str, int | str]
 Condition = Callable[[Row], bool]
 
-NUMBERS = ("n", "k", "d", "threads", "seed")
-TEXTS = ("dtype", "implementation", "source")
-_DTYPES = ("float32", "float64")
+_NUMBERS = ("n", "k", "d", "threads", "seed")
+_TEXTS = ("dtype", "implementation", "source")
 _DEEPEST = 50
 _RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -214,8 +214,8 @@ class _Parser:
             return _Operand(read=self.constant(token.text[1:-1]), kind="text", token=token)
         if token.kind != "word" or token.text in ("and", "or", "not", "in"):
             self.fail(f"a field, a number or a text is expected, not {token.text!r}" if token.text else "the text ends too early", token)
-        if token.text in (*NUMBERS, *TEXTS):
-            return _Operand(read=lambda row: row[token.text], kind="number" if token.text in NUMBERS else "text", token=token)
+        if token.text in (*_NUMBERS, *_TEXTS):
+            return _Operand(read=lambda row: row[token.text], kind="number" if token.text in _NUMBERS else "text", token=token)
         return _Operand(read=self.constant(token.text), kind="text", token=token, word=True)
 
     @staticmethod
@@ -244,10 +244,10 @@ class _Parser:
 
     def stranger(self, token: _Token) -> NoReturn:
         """Refuse a word that is no field, where a field is meant."""
-        self.fail(f"unknown field {token.text!r}, {suggestion(token.text, (*NUMBERS, *TEXTS))}", token)
+        self.fail(f"unknown field {token.text!r}, {suggestion(token.text, (*_NUMBERS, *_TEXTS))}", token)
 
     def dtype(self, operand: _Operand) -> None:
         """Refuse a dtype that no cell has."""
         text = operand.token.text.strip("\"'")
-        if text not in (*_DTYPES, *TEXTS):
-            self.fail(f"unknown dtype {text!r}, {suggestion(text, _DTYPES)}", operand.token)
+        if text not in (*Dtype, *_TEXTS):
+            self.fail(f"unknown dtype {text!r}, {suggestion(text, Dtype)}", operand.token)
