@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from kmeans_bench.model import Case, Comparison, Contender, Estimate, Plan
 
 WIDTH = 80
-_NAME_CAP, _CASE_CAP = 26, 19
+_NAME_CAP, _CASE_CAP = 26, 20
+_ROOMY = 40  # columns of a name and a case that leave room for a wider gap between them
 _FAILING = ("wrong", "error", "timeout", "oom", "crashed")
 
 
@@ -87,7 +88,7 @@ class Layout:
 
     def head(self, baseline: str) -> str:
         """Return the line above the rows."""
-        return clip(f"{self.start_of('contender', 'n/k/d')}{'median':>9} {'±95 %':>7}  {'×':>8}  {baseline}")
+        return clip(f"{self.start_of('contender', 'n/k/d')}{'median':>8} {'±95 %':>6}  {'×':>7}  {baseline}")
 
     def line(self, row: Row) -> str:
         """Return the row, coloured by its status."""
@@ -102,25 +103,26 @@ class Layout:
 
     def start_of(self, name: str, size: str) -> str:
         """Return two texts in those columns."""
-        return f"{middle(name, self.name):<{self.name}}  {middle(size, self.case):<{self.case}} "
+        gap = "  " if self.name + self.case < _ROOMY else " "
+        return f"{middle(name, self.name):<{self.name}}{gap}{middle(size, self.case):<{self.case}} "
 
 
 def median(estimate: Estimate) -> str:
-    """``12.7 ms  ±1.0 %``, 17 columns."""
+    """`` 12.7 ms ±1.0 %``, 15 columns."""
     half = (estimate.high - estimate.low) / (2 * estimate.point)
     spread = f"±{figures.percent(half)}" if half < float("inf") else "±?"
-    return f"{figures.seconds(estimate.point):>9} {spread:>7}"
+    return f"{figures.seconds(estimate.point):>8} {spread:>6}"
 
 
 def speedup(comparison: Comparison | None) -> str:
-    """``     57×  52–63×``; a star where the fallback stands in for the baseline; else why there is none."""
+    """``    57×  52–63``; a star where the fallback stands in for the baseline; else why there is none."""
     if comparison is None:
         return ""
     star = "*" if comparison.fallback else ""
     if comparison.estimate is None:
-        stands_in = comparison.fallback and comparison.baseline == comparison.candidate
-        return f"{'–' + star:>8}  {'stands in' if stands_in else comparison.reason or ''}"
-    return f"{figures.ratio(comparison.estimate.point) + star:>8}  {figures.ratio_interval(comparison.estimate)}"
+        itself = "stands in" if comparison.fallback else "baseline"
+        return f"{'–' + star:>7}  {itself if comparison.baseline == comparison.candidate else comparison.reason or ''}"
+    return f"{figures.ratio(comparison.estimate.point) + star:>7}  {figures.ratio_interval(comparison.estimate).rstrip('×')}"
 
 
 def missing(row: Row) -> str:
