@@ -115,7 +115,7 @@ def test_where_the_baseline_fails_the_fallback_takes_its_place_and_says_so(comma
 
     # Scripted: identity 10 ms, broadcast 20 ms.
     assert "broadcast  100/3/2  20.1 ms ±0.2 %   0.50×*  0.50–0.50" in out
-    assert "identity   100/3/2   10.0 ms  ±0.2 %        –*  stands in" in out
+    assert "identity   100/3/2  10.0 ms ±0.2 %       –*  stands in" in out
     assert "* over identity, because loop has no result there" in out
 
 
