@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from kmeans_bench.model import Case, Contender, Measurement, Run
+from kmeans_bench.model import Case, Contender, Measurement, Run, Sample
 from kmeans_bench.stats.paired import Pair
 
 
 def pairs(baseline: Measurement, candidate: Measurement) -> list[list[Pair]]:
-    """Return (baseline, candidate) wall seconds of the rounds in which both were asked, launch by launch."""
-    theirs = {(sample.launch, sample.round): sample.wall for sample in candidate.samples}
+    """Return (baseline, candidate) wall seconds of the rounds in which both were asked, launch by launch; both of one session."""
+    return paired(baseline.samples, candidate.samples)
+
+
+def paired(baseline: Iterable[Sample], candidate: Iterable[Sample]) -> list[list[Pair]]:
+    """Return what `pairs` does, from the samples themselves: a running launch asks before there is a measurement."""
+    theirs = {(sample.launch, sample.round): sample.wall for sample in candidate}
     launches: defaultdict[int, list[Pair]] = defaultdict(list)
-    for sample in baseline.samples:
+    for sample in baseline:
         wall = theirs.get((sample.launch, sample.round))
         if wall is not None:
             launches[sample.launch].append((sample.wall, wall))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kmeans_bench.judging import allotment
+from kmeans_bench.judging.pairing import paired
 from kmeans_bench.measuring.engine import Answer, Engine, FailureError, Order, Turn, Worker
 from kmeans_bench.model import Sample
 from kmeans_bench.stats.stopping import is_narrow
@@ -164,17 +165,12 @@ class Launch:
         """Whether everyone's ratio to the fastest is known well enough; notes who is."""
         reference = min(racers, key=lambda racer: racer.estimate())
         for racer in racers:
-            racer.narrow = racer is reference or is_narrow(self.pairs(reference, racer))
+            racer.narrow = racer is reference or is_narrow(paired(self.so_far(reference), self.so_far(racer)))
         return all(racer.narrow for racer in racers if racer.alive)
 
-    def pairs(self, baseline: Entrant, candidate: Entrant) -> list[list[tuple[float, float]]]:
-        """Pair two contenders round by round, launch by launch, this one included."""
-        walls = {(sample.launch, sample.round): sample.wall for sample in (*baseline.samples, *self.samples.get(id(baseline), ()))}
-        launches: dict[int, list[tuple[float, float]]] = {}
-        for sample in (*candidate.samples, *self.samples.get(id(candidate), ())):
-            if (wall := walls.get((sample.launch, sample.round))) is not None:
-                launches.setdefault(sample.launch, []).append((wall, sample.wall))
-        return list(launches.values())
+    def so_far(self, entrant: Entrant) -> list[Sample]:
+        """Return a contender's samples of every launch, this one included."""
+        return [*entrant.samples, *self.samples.get(id(entrant), ())]
 
     def finish(self, entrants: list[Entrant]) -> None:
         """Take everyone's last answer, make sure that it is still right, and keep the samples."""
