@@ -19,8 +19,9 @@ from kmeans_bench.errors import KMeansBenchError
 from kmeans_bench.judging import fitness
 from kmeans_bench.measuring import environment, machine, peak
 from kmeans_bench.model import Probe
+from kmeans_bench.stats.paired import Pair
 
-Twins = Callable[[], Sequence[Sequence[tuple[float, float]]]]
+Twins = Callable[[], Sequence[Sequence[Pair]]]
 """Measures one implementation as two contenders: per launch, the (first, second) seconds of every round."""
 
 WATCH = 0.3  # seconds of looking at what else runs
@@ -54,13 +55,8 @@ def examine(results: Path, *, twins: Twins | None = None) -> tuple[Probe, ...]:
         ("results folder", lambda: storage(results)),
     ]
     if twins is not None:
-        looks.append(("noise", lambda: noise(twins)))
+        looks.append(("noise", lambda: fitness.noise(twins())))
     return tuple(looked(name, look) for name, look in looks)
-
-
-def noise(twins: Twins) -> Probe:
-    """Measure identical code against itself, and say what is the smallest change that can be seen."""
-    return fitness.noise(twins())
 
 
 def looked(name: str, look: Callable[[], Probe]) -> Probe:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kmeans_bench.planning.soundness import COARSEST
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 18  # values per temporary: 2 MiB, so that a chunk's scores stay in a core's cache
 ROUNDING = 16 * float(np.finfo(np.float64).eps)  # of a centred score, relative to ||x||² + ||c||²
-COARSE = 1e-3  # of the spread: a dtype with a wider spacing cannot hold the points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +229,7 @@ class Margins:
             spread2=points.spread2,
             farthest2=float(np.einsum("ij,ij->i", centroids, centroids).max()),
             # Coarser than that, and float32 is refused for these points: nobody's labels depend on its spacing.
-            near32=4 * half32 if half32 <= COARSE * points.spread2**0.5 else 0.0,
+            near32=4 * half32 if half32 <= COARSEST * points.spread2**0.5 else 0.0,
             near64=4 * float(FLOAT64.half_spacing(actual).max()),
         )
 

@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from kmeans_bench.measuring import arrays, processes
+from kmeans_bench.measuring import arrays, machine, processes
 from kmeans_bench.measuring.channel import Asking, PacketWire
 from kmeans_bench.measuring.engine import FailureError, Kind, LostError, Order
 from kmeans_bench.measuring.supervisor import Ending, LocalWorker, Publisher
@@ -125,7 +125,7 @@ class Zygote:
 class LocalEngine:
     """Fresh processes on this machine. Use as a context manager: nothing it started survives it."""
 
-    cores: tuple[int, ...] = field(default_factory=lambda: tuple(sorted(os.sched_getaffinity(0))))
+    cores: tuple[int, ...] = field(default_factory=machine.usable_cores)
     zygotes: dict[Kind, Zygote] = field(default_factory=dict)
     workers: list[LocalWorker] = field(default_factory=list)
     publisher: Publisher = field(default_factory=Publisher)

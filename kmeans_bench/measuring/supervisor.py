@@ -9,6 +9,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kmeans_bench.judging.wording import size
 from kmeans_bench.measuring import arrays, processes
 from kmeans_bench.measuring.channel import CHANNEL_LOST, Asking, ChannelClosedError, Message
 from kmeans_bench.measuring.engine import Answer, FailureError, First, Memory, Order, Prepared, Turn
@@ -178,7 +179,7 @@ class LocalWorker:
         grown = processes.resident(self.pid) - self.resident
         if grown > self.order.memory:
             self.end()
-            raise FailureError(Status.OOM, f"grew by {grown / 1e9:.2f} GB, limit {self.order.memory / 1e9:.2f} GB", None)
+            raise FailureError(Status.OOM, f"grew by {size(grown)} (limit {size(self.order.memory)})", None)
 
     def death(self) -> FailureError:
         """Say how a worker died that closed its end of the channel."""
