@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain, groupby
-from typing import TYPE_CHECKING
 
 from kmeans_bench.errors import DegenerateCaseError
 from kmeans_bench.judging import allotment, cost, wording
@@ -17,9 +16,7 @@ from kmeans_bench.measuring.launch import Launch, Rules
 from kmeans_bench.measuring.ledger import Ledger
 from kmeans_bench.measuring.stage import Stage, set_stage
 from kmeans_bench.model import Case, Cell, Measurement, Plan, PlannedCell, Status
-
-if TYPE_CHECKING:
-    from kmeans_bench.model import Declaration
+from kmeans_bench.planning.unmeasured import unmeasured
 
 ATTEMPTS = 3  # at a launch whose workers die through no fault of their own
 
@@ -82,12 +79,8 @@ class Runner:
         self.listen("importing libraries")
         begin = self.clock()
         contenders = {planned.cell.contender for planned in todo}
-        self.engine.warm_up(frozenset((item.threads, self.declaration(item.implementation).needs) for item in contenders))
+        self.engine.warm_up(frozenset((item.threads, self.plan.declaration(item.implementation).needs) for item in contenders))
         self.ledger.imports += self.clock() - begin
-
-    def declaration(self, implementation: str) -> Declaration:
-        """Return what an implementation of the plan declares."""
-        return self.plan.declaration(implementation)
 
     def share(self, cases: Sequence[Sequence[PlannedCell]], spent: float) -> float:
         """Return the seconds of the first of *cases*."""
@@ -126,19 +119,7 @@ class Runner:
     def refused(self, cells: Sequence[PlannedCell], status: Status, reason: str) -> CaseResult:
         """Return a case none of whose cells was measured."""
         rows = tuple(
-            Measurement(
-                case=planned.cell.case,
-                contender=planned.cell.contender,
-                protocol=self.plan.scenario.protocol.kind,
-                status=status,
-                session=self.session,
-                key=planned.key,
-                started_at=self.stamp(),
-                reason=reason,
-                predicted_seconds=planned.seconds,
-                predicted_bytes=planned.bytes,
-            )
-            for planned in cells
+            unmeasured(planned, self.plan, status=status, reason=reason, session=self.session, started_at=self.stamp()) for planned in cells
         )
         return CaseResult(case=cells[0].cell.case, measurements=rows)
 
@@ -148,7 +129,7 @@ class Runner:
         entrant = Entrant(
             contender=contender,
             planned=planned,
-            declaration=self.declaration(contender.implementation),
+            declaration=self.plan.declaration(contender.implementation),
             problem=stage.problem(contender.dtype),
             started_at=self.stamp(),
         )

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kmeans_bench.model import Case, Cell, Contender, Declaration, EmptyClusters, Measurement, Plan, PlannedCell, Run, Status
+from kmeans_bench.model import Case, Cell, Contender, Measurement, Plan, PlannedCell, Run, Status
+from kmeans_bench.planning.unmeasured import unmeasured
 from kmeans_bench.storage.header import Header
 
 FINAL = frozenset(Status) - {Status.SKIPPED, Status.UNAVAILABLE}
@@ -115,30 +116,8 @@ def _twins(there: list[Measurement], halves: Iterable[Measurement]) -> tuple[Mea
 
 def _row(planned: PlannedCell, current: dict[Cell, Measurement], plan: Plan) -> Measurement:
     if planned.status is not None:
-        return _unmeasured(planned, plan, planned.status, planned.reason)
-    return current.get(planned.cell) or _unmeasured(planned, plan, Status.SKIPPED, NOT_REACHED)
-
-
-def _unmeasured(planned: PlannedCell, plan: Plan, status: Status, reason: str | None) -> Measurement:
-    declaration = _declared(plan, planned.cell.contender)
-    return Measurement(
-        case=planned.cell.case,
-        contender=planned.cell.contender,
-        protocol=plan.scenario.protocol.kind,
-        status=status,
-        session="",
-        key=planned.key,
-        started_at="",
-        reason=reason,
-        exact=declaration.exact if declaration else True,
-        empty_clusters=declaration.empty_clusters if declaration else EmptyClusters.KEEP,
-        predicted_seconds=planned.seconds,
-        predicted_bytes=planned.bytes,
-    )
-
-
-def _declared(plan: Plan, contender: Contender) -> Declaration | None:
-    return next((declaration for declaration in plan.declarations if declaration.name == contender.implementation), None)
+        return unmeasured(planned, plan, status=planned.status, reason=planned.reason)
+    return current.get(planned.cell) or unmeasured(planned, plan, status=Status.SKIPPED, reason=NOT_REACHED)
 
 
 def _marked(measurement: Measurement, header: Header) -> Measurement:
