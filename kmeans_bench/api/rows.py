@@ -81,8 +81,12 @@ def one_case(run: Run, text: str) -> Case:
 
 
 def of_case(run: Run, case: Case) -> Run:
-    """Return the part of a run that one case needs: its cells, and every A/A pair, because the noise floor is the run's."""
+    """Return the part of a run that one case needs: its cells, and every A/A pair, because the noise floor is the run's.
+
+    The first halves of the other cases' pairs become partners: kept for the sake of a ratio, counted nowhere.
+    """
     cells = tuple(planned for planned in run.plan.cells if planned.cell.case == case)
     twins = {twin.case for twin in run.twins}
-    kept = tuple(found for found in run.measurements if found.case == case or found.case in twins)
-    return replace(run, plan=replace(run.plan, cells=cells), measurements=kept)
+    own = tuple(found for found in run.measurements if found.case == case)
+    halves = tuple(found for found in run.measurements if found.case != case and found.case in twins)
+    return replace(run, plan=replace(run.plan, cells=cells), measurements=own, partners=(*run.partners, *halves))

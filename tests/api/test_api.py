@@ -14,6 +14,7 @@ import pytest
 import kmeans_bench
 from kmeans_bench.api import events
 from kmeans_bench.errors import StorageError, UsageError
+from kmeans_bench.judging.noise import noise_floor
 from kmeans_bench.model import Status
 
 Script = Any
@@ -201,6 +202,9 @@ def test_one_case_is_found_by_a_piece_of_its_id() -> None:
     measured = kmeans_bench.run(MAPPING)
 
     assert {row.cell.case.k for row in measured.only_case("k=5").rows()} == {5}
+    assert measured.only_case("k=5").counts == {Status.OK: 3}
+    assert len(measured.run.twins) == 2  # the noise floor of the part is still that of the whole run
+    assert noise_floor(measured.only_case("k=5").run) == noise_floor(measured.run)
     with pytest.raises(UsageError, match="2 cases fit 'n=100'"):
         measured.only_case("n=100")
     with pytest.raises(UsageError, match=r"no case of .* fits 'k=9'"):
