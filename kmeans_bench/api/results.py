@@ -87,22 +87,24 @@ class PlannedRun:
 
     def document(self) -> dict[str, Any]:
         """Return the plan as plain JSON values."""
+        before = stored(self.results, self.plan)
+        left = todo(self.plan, before)
         return {
             "schema": document.SCHEMA,
             "scenario": self.plan.scenario.name,
             "digest": self.plan.digest,
-            "predicted_seconds": self.seconds,
-            "to_run": len(self.to_run),
-            "measured_before": self.measured_before,
+            "predicted_seconds": outlook(left, self.plan.scenario.budget, spent=0.0).seconds,
+            "to_run": len(left),
+            "measured_before": len(before),
             "skipped": {str(status): number for status, number in self.skipped.items()},
             "cells": [document.cell(planned) for planned in self.plan.cells],
         }
 
     def _repr_html_(self) -> str:
         body = [_planned(document.cell(planned)) for planned in self.plan.cells[:_HTML_ROWS]]
-        title = (
-            f"{self.plan.scenario.name}: {len(self.to_run)} of {len(self.plan.cells)} cells to run, about {figures.seconds(self.seconds)}"
-        )
+        left = self.to_run
+        expected = figures.seconds(outlook(left, self.plan.scenario.budget, spent=0.0).seconds)
+        title = f"{self.plan.scenario.name}: {len(left)} of {len(self.plan.cells)} cells to run, about {expected}"
         return html.page(title, ["case", "contender", "predicted", "memory", "status"], body, _cut(len(self.plan.cells)))
 
 
