@@ -13,10 +13,11 @@ from kmeans_bench.api.events import Listener
 from kmeans_bench.api.prediction import Outlook, outlook
 from kmeans_bench.api.reuse import stored, todo
 from kmeans_bench.api.rows import Row, of_case, one_case, rows
+from kmeans_bench.judging.noise import noise_floor
 from kmeans_bench.judging.outcome import counts, exit_code
 from kmeans_bench.judging.speedups import speedups
 from kmeans_bench.judging.winners import winners
-from kmeans_bench.model import Environment, Plan, PlannedCell, Run, Status, Winner
+from kmeans_bench.model import Environment, NoiseFloor, Plan, PlannedCell, Run, Status, Winner
 from kmeans_bench.reporting import format as figures
 
 if TYPE_CHECKING:
@@ -153,6 +154,11 @@ class MeasuredRun:
     def winners(self) -> tuple[Winner, ...]:
         """Return the fastest contender of every case, with its lead."""
         return winners(self.run)
+
+    @property
+    def noise_floor(self) -> NoiseFloor | None:
+        """Spread of identical code in this run, as its A/A pairs show it; None without any."""
+        return noise_floor(self.run)
 
     def to_frame(self, baseline: str | None = None) -> pd.DataFrame:
         """Return one row per planned cell, typed, speed-ups over *baseline* included; columns as `storage.columns.CELLS`."""

@@ -119,6 +119,15 @@ def fastest(measured: MeasuredRun) -> list[str]:
     return wrapped("fastest", [f"{ranked[0]} of {figures.plural(len(winners), 'case')}", *ranked[1:]]) if ranked else []
 
 
+def noise(measured: MeasuredRun) -> list[str]:
+    """Return what identical code showed: the part of every interval that no further round would remove."""
+    floor = measured.noise_floor
+    if floor is None:
+        return []
+    over = figures.plural(floor.pairs, "A/A launch", "A/A launches")
+    return [labelled("noise", f"{figures.percent(floor.rms)} between identical code ({over}), in every interval")]
+
+
 def warnings(run: Run) -> list[str]:
     """Return what loading had to leave out."""
     return [line for warning in run.warnings for line in textwrap.wrap(f"warning: {warning}", WIDTH)]

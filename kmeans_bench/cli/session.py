@@ -43,7 +43,11 @@ def measure(planned: PlannedRun, *, fresh: bool, err: bool) -> MeasuredRun:
     """Measure one plan, telling what happens."""
     with display(err=err) as shown:
         measured = planned.run(fresh=fresh, on_event=Teller(shown, planned))
-        found = [*notes(measured.rows(), planned.plan.scenario.baseline), *headlines.fastest(measured)] if measured.ledger else []
+        found = (
+            [*notes(measured.rows(), planned.plan.scenario.baseline), *headlines.fastest(measured), *headlines.noise(measured)]
+            if measured.ledger
+            else []
+        )
         for line in [*found, *headlines.closing(measured)]:
             shown.line(line)
     return measured

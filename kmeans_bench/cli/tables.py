@@ -43,6 +43,7 @@ def head(measured: MeasuredRun) -> Iterator[str]:
 def foot(measured: MeasuredRun) -> Iterator[str]:
     """Yield counts, warnings, and where to look next."""
     yield from headlines.fastest(measured)
+    yield from headlines.noise(measured)
     yield from headlines.wrapped("cells", [f"{number} {status}" for status, number in measured.counts.items()])
     yield from headlines.warnings(measured.run)
 

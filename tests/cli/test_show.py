@@ -171,3 +171,9 @@ def test_a_terminal_gets_colour_unless_no_color_is_set(
 
     assert "crashed: planted" in shown
     assert ("\x1b[31m" in shown) is coloured
+
+
+def test_the_noise_floor_of_the_run_is_named(command: Command) -> None:
+    command("run", "tiny.toml")
+
+    assert "between identical code (4 A/A launches), in every interval" in command("show").out
