@@ -1,23 +1,16 @@
-"""What ``--json`` prints: plain mappings of a plan or a run. Seconds and bytes; what is unknown or infinite is null."""
+"""What ``--json`` prints: plain mappings of a plan or a run. Seconds and bytes; what is unknown is null."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kmeans_bench.api.rows import Row
 from kmeans_bench.model import Comparison, Estimate, Measurement, PlannedCell
 
 SCHEMA = 1
+"""Version of the documents: raised when a key changes its name or its meaning."""
 
 Document = dict[str, Any]
-
-
-def text(document: Mapping[str, Any] | Sequence[Any]) -> str:
-    """Return strict JSON: infinities and NaN, which JSON lacks, become null."""
-    return json.dumps(_finite(document), indent=2, ensure_ascii=False, allow_nan=False, default=str)
 
 
 def cell(planned: PlannedCell) -> Document:
@@ -74,14 +67,3 @@ def _measured(found: Measurement) -> Document:
     values = {name: getattr(found, name) for name in names + flags}
     effective = {"effective_threads": found.threads, "stop": str(found.stop) if found.stop else None}
     return values | effective | {"samples": len(found.samples), "launches": len({sample.launch for sample in found.samples})}
-
-
-def _finite(value: object) -> object:
-    match value:
-        case float() if not math.isfinite(value):
-            return None
-        case Mapping():
-            return {str(key): _finite(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [_finite(inner) for inner in value]
-    return value

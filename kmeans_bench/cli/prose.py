@@ -10,9 +10,9 @@ import click
 
 def document(content: Mapping[str, Any]) -> None:
     """Print the one JSON document."""
-    from kmeans_bench.api import document as documents  # noqa: PLC0415 - --help must not import the api
+    from kmeans_bench.reporting import strict_json  # noqa: PLC0415 - only a command that was asked for JSON needs it
 
-    click.echo(documents.text(content))
+    click.echo(strict_json.text(content))
 
 
 def lines(texts: Iterable[str], *, err: bool = False) -> None:

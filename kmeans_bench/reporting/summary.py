@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 
 from kmeans_bench.model import Estimate, Status
 from kmeans_bench.reporting import findings as facts
+from kmeans_bench.reporting import strict_json
 from kmeans_bench.reporting.charts import speedup, winner_map
 from kmeans_bench.reporting.findings import Findings
 
@@ -36,7 +35,7 @@ def summarise(findings: Findings) -> str:
         "seconds": [_seconds(cell.case.id, cell.contender.id, estimate) for cell, estimate in findings.seconds.items()],
         "warnings": list(run.warnings),
     }
-    return json.dumps(_finite(document), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return strict_json.text(document) + "\n"
 
 
 def _environment(findings: Findings) -> Mapping[str, object]:
@@ -62,16 +61,3 @@ def _counts(findings: Findings) -> dict[str, int]:
 
 def _seconds(case: str, contender: str, estimate: Estimate) -> Mapping[str, object]:
     return {"case_id": case, "contender": contender, "median": estimate.point, "low": estimate.low, "high": estimate.high}
-
-
-def _finite(value: object) -> object:
-    """Return *value* with numbers that JSON does not know replaced by null."""
-    match value:
-        case float():
-            return value if math.isfinite(value) else None
-        case Mapping():
-            return {key: _finite(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [_finite(inner) for inner in value]
-        case _:
-            return value
