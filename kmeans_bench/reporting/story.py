@@ -97,7 +97,7 @@ def _winners(findings: Findings) -> str:
 
 
 def _winner(findings: Findings, winner: Winner) -> list[str]:
-    case = escape(name_of(winner.case))
+    case = escape(winner.case.id)
     if winner.fastest is None or winner.seconds is None:
         return [case, "", "", "", "", "", escape(winner.reason or "no winner")]
     lead = winner.lead
@@ -143,7 +143,7 @@ def _speedup(findings: Findings, comparison: Comparison) -> list[str]:
     why = facts.absence(findings, comparison) if comparison.estimate is None else ""
     remarks = [why, "fallback" if over and comparison.fallback else "", _scope(comparison), *remarks_on(measurement)]
     return [
-        escape(name_of(comparison.case)),
+        escape(comparison.case.id),
         escape(findings.series[comparison.candidate].label),
         words.seconds(seconds.point) if seconds is not None else "",
         ratio,
@@ -165,11 +165,6 @@ def remarks_on(measurement: Measurement | None) -> list[str]:
     ]
 
 
-def name_of(case: Case) -> str:
-    """Return a case as tables show it: its id."""
-    return case.id
-
-
 def _section(title: str, body: str) -> list[str]:
     return [title, body] if body else []
 
@@ -186,7 +181,7 @@ def _outcomes(findings: Findings, wanted: Callable[[Measurement], bool]) -> str:
             escape(reason),
             str(len(members)),
             _listed([findings.series[m.contender].label for m in members]),
-            _listed([name_of(m.case) for m in members]),
+            _listed([m.case.id for m in members]),
         ]
         for (status, reason), members in groups.items()
     ]
