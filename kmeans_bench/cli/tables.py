@@ -8,7 +8,7 @@ from kmeans_bench.api.pairing import beside
 from kmeans_bench.cli import headlines
 from kmeans_bench.cli.explanation import explained
 from kmeans_bench.cli.rows import Layout, clip, constants, middle, notes, speedup
-from kmeans_bench.planning import scenario
+from kmeans_bench.reporting import again
 from kmeans_bench.reporting import format as figures
 
 if TYPE_CHECKING:
@@ -55,19 +55,8 @@ def cases(measured: MeasuredRun, baseline: str | None) -> Iterator[str]:
     for row in table:
         yield from explained(row)
     yield from notes(table, baseline or measured.run.plan.scenario.baseline)
-    yield f"again    {again(measured)}"
-
-
-def again(measured: MeasuredRun) -> str:
-    """Return the command that measures this case once more."""
-    plan = measured.run.plan
-    case = plan.cells[0].cell.case
-    where = f'--where "n == {case.n} and k == {case.k} and d == {case.d}"'
-    if case.source.path is not None:
-        return f"kmeans-bench run --data {case.source.path} -k {case.k} --fresh"
-    shipped = {name for name, _ in scenario.names()}
-    name = plan.scenario.name if plan.scenario.name in shipped else f"{plan.scenario.name}.toml"
-    return f"kmeans-bench run {name} {where} --fresh"
+    case = measured.run.plan.cells[0].cell.case
+    yield f"again    {again.command(measured.run.plan, f'n == {case.n} and k == {case.k} and d == {case.d}')}"
 
 
 def two_runs(first: MeasuredRun, second: MeasuredRun, baseline: str | None) -> Iterator[str]:

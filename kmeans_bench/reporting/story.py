@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from kmeans_bench.model import Case, Cell, Comparison, Measurement, ProtocolKind, Scope, Status, Winner
+from kmeans_bench.reporting import again
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import anchors
@@ -218,11 +219,9 @@ _WORK: Mapping[ProtocolKind, str] = {
 
 def _rebuild(findings: Findings) -> str:
     run = findings.run
-    where = ["--where", run.plan.where] if run.plan.where else []
-    again = shlex.join(["kmeans-bench", "report", run.run_id])
-    anew = shlex.join(["kmeans-bench", "run", run.plan.scenario.name, "--seed", str(run.plan.seed), *where, "--fresh"])
+    pages = shlex.join(["kmeans-bench", "report", run.run_id])
     # Indented, not fenced: nothing in a name can end the block.
-    commands = "\n".join(f"    {' '.join(command.split())}" for command in (again, anew))
+    commands = "\n".join(f"    {' '.join(command.split())}" for command in (pages, again.command(run.plan)))
     return (
         f"These pages again, from the stored samples; then the measurements again:\n\n{commands}\n\n"
         "Numbers: [summary.json](summary.json); tables/ has cells, samples, speed-ups and winners as CSV and Parquet; "

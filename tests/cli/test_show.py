@@ -83,7 +83,7 @@ def test_one_case_is_explained_in_full(command: Command, script: Script) -> None
     assert "median 10.0 ms ±0.2 %; speed-up 8.0× [8.0–8.0×] over loop/float64/1t" in out
     assert "12 turns in 2 launches" in out
     assert "inertia 12.5, n_iter 5, steps asked 5, effective threads 1" in out
-    assert 'again    kmeans-bench run tiny.toml --where "n == 100 and k == 3 and d == 2" --fresh' in out
+    assert "again    kmeans-bench run tiny.toml --seed 0 --where 'n == 100 and k == 3 and d == 2' --fresh" in out
     assert "k=5" not in out
 
 
