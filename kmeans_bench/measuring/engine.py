@@ -115,8 +115,8 @@ class Worker(Protocol):
     def first(self, limit: float) -> First:
         """Call once."""
 
-    def warm(self, limit: float, *, brief: bool) -> float:
-        """Call once and return the seconds; *brief*: one step only."""
+    def warm(self, limit: float) -> float:
+        """Call once, for one step only, and return the seconds."""
 
     def memory(self, limit: float, *, brief: bool) -> Memory:
         """Measure the peak growth of one call."""

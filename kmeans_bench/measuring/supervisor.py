@@ -114,9 +114,9 @@ class LocalWorker:
         answer = self.ask({"op": "first", "shelf": self.shelf.path}, limit)
         return First(seconds=answer["seconds"], threads=answer["threads"], answer=self.fetch(answer))
 
-    def warm(self, limit: float, *, brief: bool) -> float:
-        """Call once and return the seconds."""
-        return float(self.ask({"op": "warm", "brief": brief}, limit)["seconds"])
+    def warm(self, limit: float) -> float:
+        """Call once, for one step only, and return the seconds."""
+        return float(self.ask({"op": "warm"}, limit)["seconds"])
 
     def memory(self, limit: float, *, brief: bool) -> Memory:
         """Measure the peak growth of one call; n/a where resident memory cannot be watched."""

@@ -45,7 +45,7 @@ class FakeWorker:
     def first(self, limit: float) -> First:
         return First(seconds=self.call(limit), threads=1, answer=lloyd(self.order))
 
-    def warm(self, limit: float, *, brief: bool) -> float:  # noqa: ARG002 - one step or five, the script says
+    def warm(self, limit: float) -> float:
         return self.call(limit)
 
     def memory(self, limit: float, *, brief: bool) -> Memory:  # noqa: ARG002 - likewise
@@ -56,6 +56,9 @@ class FakeWorker:
         return Turn(wall=seconds, cpu=seconds, loops=1)
 
     def finish(self, limit: float) -> Answer:  # noqa: ARG002 - the fake is never late
+        if self.engine.late_losses and self.order.contender.implementation == "b":
+            self.engine.late_losses -= 1
+            raise LostError
         answer = lloyd(self.order)
         wrong = self.order.contender.implementation in self.engine.drifting
         return replace(answer, centroids=answer.centroids + 1.0) if wrong else answer
@@ -78,13 +81,15 @@ class FakeWorker:
 class FakeEngine:
     """Starts fake workers.
 
-    `losses` is how many times starting one fails through nobody's fault; `drifting` contenders are right at first and wrong in the end.
+    `losses` is how many times starting one fails through nobody's fault, `late_losses` how many times b is lost as it answers in the end;
+    `drifting` contenders are right at first and wrong in the end.
     """
 
     scripts: dict[str, Script]
     clock: Clock = field(default_factory=Clock)
     cores: tuple[int, ...] = (0, 1)
     losses: int = 0
+    late_losses: int = 0
     drifting: frozenset[str] = frozenset()
     workers: list[FakeWorker] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)

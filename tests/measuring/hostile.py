@@ -83,6 +83,20 @@ WRONG = {
         ),
         "step",
     ),
+    "remembers-its-answers": (
+        plugin(
+            "key = id(problem.X), problem.max_iter; MEMORY[key] = MEMORY.get(key) or lloyd(problem); return MEMORY[key]",
+            before="MEMORY = {}\n",
+        ),
+        "right in its first call, wrong when X and init had their signs changed",
+    ),
+    "remembers-its-points": (
+        plugin(
+            "import dataclasses; X = MEMORY.setdefault(id(problem.X), problem.X.copy()); return lloyd(dataclasses.replace(problem, X=X))",
+            before="MEMORY = {}\n",
+        ),
+        "right in its first call, wrong when X and init had their signs changed",
+    ),
 }
 
 SURVIVORS = {

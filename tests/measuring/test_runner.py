@@ -148,6 +148,15 @@ def test_a_launch_whose_workers_were_lost_is_repeated() -> None:
     assert {sample.launch for sample in found["a"].samples} == {0, 1, 2, 3, 4}
 
 
+def test_a_launch_that_is_lost_while_answers_are_handed_over_leaves_no_sample_behind() -> None:
+    found = by_name(measure(FakeEngine({"a": steady(0.1), "b": steady(0.2)}, late_losses=1))[0])
+
+    # a has handed over when b is lost; the launch is repeated, and every round of it must be there once.
+    rounds = Counter((sample.launch, sample.round) for sample in found["a"].samples)
+    assert set(rounds.values()) == {1}
+    assert {sample.launch for sample in found["a"].samples} == {0, 1, 2, 3, 4}
+
+
 def test_workers_lost_again_and_again_are_a_crash_not_an_endless_loop() -> None:
     found = by_name(measure(FakeEngine({"a": steady(0.1)}, losses=99))[0])
 
@@ -171,8 +180,10 @@ def test_the_same_seed_gives_the_same_order() -> None:
     assert orders() == orders()
 
 
-def test_the_ledger_books_every_second_of_the_scripted_clock_as_measured() -> None:
-    engine = FakeEngine({"a": steady(0.1), "b": steady(0.2)})
+def test_the_ledger_books_every_second_of_the_scripted_clock_as_measured_those_of_a_hung_call_too() -> None:
+    engine = FakeEngine(
+        {"a": steady(0.1), "b": steady(0.2), "hangs": steady(99.0), "hangs-later": lambda time: 99.0 if time > 105 else 0.1}
+    )
     declarations = tuple(Declaration(name=name, function="fit", origin=f"{name}.py") for name in engine.scripts)
     cells = tuple(
         PlannedCell(
