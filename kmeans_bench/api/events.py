@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kmeans_bench.api.prediction import Outlook
 from kmeans_bench.api.rows import Row
 from kmeans_bench.model import Case, Plan, Run
 
@@ -18,18 +19,15 @@ class Started:
     ----------
     measured_before
         Cells taken over from an earlier invocation.
-    todo
-        Cells to be measured now; a baseline may be among them once more.
-    left
-        Predicted seconds until the end.
+    outlook
+        What is to be measured now, predicted; a baseline may be among the cells once more.
     """
 
     plan: Plan
     run_id: str
     folder: Path
     measured_before: int
-    todo: int
-    left: float
+    outlook: Outlook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,10 @@ from kmeans_bench.model import Budget, PlannedCell
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """Seconds until the end, how many cases there are, and how many of them begin before the budget is spent."""
+    """Seconds until the end, how many cells and cases there are, and how many of the cases begin before the budget is spent."""
 
     seconds: float
+    cells: int
     cases: int
     reached: int
 
@@ -23,4 +24,4 @@ def outlook(cells: Sequence[PlannedCell], budget: Budget, *, spent: float) -> Ou
     left = max(budget.total - spent, 0.0)
     shares = allotment.allot(allotment.calls(cells), left=left, launches=budget.launches)
     reached = allotment.reached(shares, left=left)
-    return Outlook(seconds=sum(shares[:reached]), cases=len(shares), reached=reached)
+    return Outlook(seconds=sum(shares[:reached]), cells=len(cells), cases=len(shares), reached=reached)

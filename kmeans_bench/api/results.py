@@ -71,7 +71,7 @@ class PlannedRun:
 
     @property
     def outlook(self) -> Outlook:
-        """What is to be expected of `run`: seconds, and how many cases begin before the budget is spent."""
+        """What is to be expected of `run`: seconds, cells, and how many cases begin before the budget is spent. Reads the stored run."""
         return outlook(self.to_run, self.plan.scenario.budget, spent=0.0)
 
     def run(self, *, fresh: bool = False, on_event: Listener | None = None) -> MeasuredRun:
@@ -103,9 +103,9 @@ class PlannedRun:
 
     def _repr_html_(self) -> str:
         body = [_planned(document.cell(planned)) for planned in self.plan.cells[:_HTML_ROWS]]
-        left = self.to_run
-        expected = figures.seconds(outlook(left, self.plan.scenario.budget, spent=0.0).seconds)
-        title = f"{self.plan.scenario.name}: {len(left)} of {len(self.plan.cells)} cells to run, about {expected}"
+        expected = self.outlook
+        about = figures.seconds(expected.seconds)
+        title = f"{self.plan.scenario.name}: {expected.cells} of {len(self.plan.cells)} cells to run, about {about}"
         return html.page(title, ["case", "contender", "predicted", "memory", "status"], body, _cut(len(self.plan.cells)))
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from kmeans_bench.api.events import Beat, CaseFinished, Ended, Listener, Started
-from kmeans_bench.api.prediction import outlook
+from kmeans_bench.api.prediction import Outlook, outlook
 from kmeans_bench.api.results import MeasuredRun, PlannedRun
 from kmeans_bench.api.reuse import todo
 from kmeans_bench.api.rows import of_case, rows
@@ -90,8 +90,7 @@ class Session:
                 run_id=self.store.run_id,
                 folder=self.store.path,
                 measured_before=measured_before,
-                todo=len(self.work),
-                left=self.left(self.work),
+                outlook=self.expect(self.work),
             )
         )
 
@@ -107,12 +106,12 @@ class Session:
             waiting = [planned for planned in waiting if planned.cell.case != result.case]
             self._finished(result.case, waiting)
 
-    def left(self, cells: Sequence[PlannedCell]) -> float:
-        """Return the predicted seconds of *cells*, and remember when they end."""
+    def expect(self, cells: Sequence[PlannedCell]) -> Outlook:
+        """Return what is to be expected of *cells*, and remember when they end."""
         now = self.clock()
-        seconds = outlook(cells, self.planned.plan.scenario.budget, spent=now - self.begin).seconds
-        self.end = now + seconds
-        return seconds
+        expected = outlook(cells, self.planned.plan.scenario.budget, spent=now - self.begin)
+        self.end = now + expected.seconds
+        return expected
 
     def seconds(self) -> dict[str, float]:
         """Return where this invocation's seconds went."""
@@ -126,7 +125,7 @@ class Session:
     def _finished(self, case: Case, waiting: Sequence[PlannedCell]) -> None:
         total = len(self.work)
         found = rows(of_case(self.store.read(), case))
-        self.tell(CaseFinished(case=case, rows=found, done=total - len(waiting), total=total, left=self.left(waiting)))
+        self.tell(CaseFinished(case=case, rows=found, done=total - len(waiting), total=total, left=self.expect(waiting).seconds))
 
 
 def _local_engine() -> AbstractContextManager[Engine]:

@@ -14,6 +14,7 @@ from kmeans_bench.reporting import format as figures
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kmeans_bench.api.prediction import Outlook
     from kmeans_bench.api.results import MeasuredRun, PlannedRun
     from kmeans_bench.model import Environment, Plan, PlannedCell, Run
 
@@ -52,16 +53,15 @@ def plan_lines(planned: PlannedRun) -> list[str]:
     return [labelled("scenario", title), *wrapped("work", [work(planned.plan), constants(planned.plan)])]
 
 
-def amount(planned: PlannedRun, todo: int, left: float, *, before: int = 0) -> list[str]:
+def amount(planned: PlannedRun, expected: Outlook, *, before: int) -> list[str]:
     """Return how much there is to do: ``12 cases × 10 contenders = 120 cells, 48 to run, 60 measured before, 12 skipped, ≈ 1:50``."""
     known = [f"{before} measured before"] if before else []
     skipped = [f"{number} {status}" for status, number in planned.skipped.items()]
-    when = [f"≈ {remaining(left)}"] if todo else []
-    expected = planned.outlook
+    when = [f"≈ {remaining(expected.seconds)}"] if expected.cells else []
     short = (
         [f"the budget reaches {expected.reached} of {figures.plural(expected.cases, 'case')}"] if expected.reached < expected.cases else []
     )
-    return wrapped("plan", [size(planned.plan), f"{todo} to run", *known, *skipped, *when, *short])
+    return wrapped("plan", [size(planned.plan), f"{expected.cells} to run", *known, *skipped, *when, *short])
 
 
 def size(plan: Plan) -> str:

@@ -85,13 +85,13 @@ class Teller:
 
     def _start(self, event: Any) -> None:  # noqa: ANN401 - events.Started, whose room is imported late
         planned = self._planned
-        amount = headlines.amount(planned, event.todo, event.left, before=event.measured_before)
+        amount = headlines.amount(planned, event.outlook, before=event.measured_before)
         # Not before the folder is open: a run that is refused has one line, the refusal.
         for line in [headlines.machine(planned.environment), *headlines.plan_lines(planned), *amount]:
             self._shown.line(line)
-        if event.todo:
+        if event.outlook.cells:
             self._shown.line(headlines.labelled("saving", f"{event.folder} (resumable)"))
             self._shown.line(self._layout.head(self._baseline))
-            self._shown.left(event.left, "starting")
+            self._shown.left(event.outlook.seconds, "starting")
         else:
             self._shown.line(headlines.labelled("", "nothing is left to measure; --fresh would measure everything again"))
