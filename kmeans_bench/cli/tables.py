@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kmeans_bench.api.pairing import beside
+from kmeans_bench.api.side_by_side import beside
 from kmeans_bench.cli import headlines
 from kmeans_bench.cli.explanation import explained
 from kmeans_bench.cli.rows import Layout, clip, constants, middle, notes, speedup
