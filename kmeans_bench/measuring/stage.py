@@ -102,7 +102,7 @@ def set_stage(case: Case, scenario: Scenario, *, clock: Callable[[], float], led
     """
     begin = clock()
     points = dataset.draw(case)
-    init = dataset.start(points, k=case.k, init=scenario.protocol.init, seed=case.source.seed)
+    init = dataset.start(points.values, k=case.k, init=scenario.protocol.init, seed=case.source.seed)
     ledger.data += clock() - begin
     reference = oracle.reference(points.values, init, scenario.protocol)
     return Stage(case=case, scenario=scenario, points=points, init=init, reference=reference)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,16 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class HasValues(Protocol):
-    """Anything that carries an (n, d) array of points."""
-
-    @property
-    def values(self) -> NDArray[Any]:
-        """Shape (n, d)."""
-
-
-def start(points: HasValues, *, k: int, init: InitKind, seed: int) -> NDArray[Any]:
-    """Return k distinct rows of *points*, shape (k, d), in the points' own dtype.
+def start(values: NDArray[Any], *, k: int, init: InitKind, seed: int) -> NDArray[Any]:
+    """Return k distinct rows of *values*, the points of shape (n, d); shape (k, d), in the points' own dtype.
 
     Raises
     ------
@@ -36,11 +28,11 @@ def start(points: HasValues, *, k: int, init: InitKind, seed: int) -> NDArray[An
     """
     random = np.random.default_rng(np.random.SeedSequence([abs(seed), int(seed < 0), k]))
     draw = _spread_out if init is InitKind.KMEANS_PLUS_PLUS else _at_random
-    chosen = draw(points.values, k, random)
+    chosen = draw(values, k, random)
     if len(chosen) < k:
-        msg = f"k = {k} exceeds the {len(chosen)} distinct rows of {len(points.values)}; use a smaller k"
+        msg = f"k = {k} exceeds the {len(chosen)} distinct rows of {len(values)}; use a smaller k"
         raise DegenerateCaseError(msg)
-    return points.values[chosen]
+    return values[chosen]
 
 
 def distinct(values: NDArray[Any], most: int) -> NDArray[np.intp]:

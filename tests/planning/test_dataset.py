@@ -156,7 +156,7 @@ def test_a_problem_is_read_only_contiguous_and_its_own_copy(dtype: Dtype) -> Non
 @given(seed=st.integers(-5, 2**70), offset=st.sampled_from([0.0, 100.0, 1e4]), kind=st.sampled_from([SourceKind.BLOBS, SourceKind.NORMAL]))
 def test_float64_computes_on_exactly_what_float32_sees(seed: int, offset: float, kind: SourceKind) -> None:
     points = draw(case(kind, seed=seed, offset=offset))
-    init = start(points, k=4, init=InitKind.RANDOM, seed=seed)
+    init = start(points.values, k=4, init=InitKind.RANDOM, seed=seed)
     single = problem(points, init, dtype=Dtype.FLOAT32, max_iter=1, tol=0.0)
     double = problem(points, init, dtype=Dtype.FLOAT64, max_iter=1, tol=0.0)
 

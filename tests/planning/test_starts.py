@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,15 +12,17 @@ from hypothesis.extra.numpy import arrays
 
 from kmeans_bench.errors import DegenerateCaseError
 from kmeans_bench.model import InitKind
-from kmeans_bench.planning.dataset import Points
 from kmeans_bench.planning.starts import distinct, start
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 BOTH = pytest.mark.parametrize("init", list(InitKind))
 GRID = st.integers(-2, 2).map(float)
 
 
-def points(values: object) -> Points:
-    return Points(values=np.asarray(values, dtype=np.float64))
+def points(values: object) -> NDArray[np.float64]:
+    return np.asarray(values, dtype=np.float64)
 
 
 @BOTH
@@ -26,7 +30,7 @@ def points(values: object) -> Points:
     values=arrays(np.float64, st.tuples(st.integers(1, 40), st.integers(1, 3)), elements=GRID), k=st.integers(1, 12), seed=st.integers(0, 9)
 )
 def test_a_start_has_k_distinct_rows_of_the_points_or_says_how_many_there_are(init: InitKind, values: object, k: int, seed: int) -> None:
-    there = {tuple(row) for row in points(values).values.tolist()}
+    there = {tuple(row) for row in points(values).tolist()}
 
     if len(there) < k:
         with pytest.raises(DegenerateCaseError, match=f"k = {k} exceeds the {len(there)} distinct rows"):
@@ -49,7 +53,7 @@ def test_a_start_is_drawn_the_same_again_and_otherwise_from_another_seed(init: I
 
 @BOTH
 def test_a_start_keeps_the_points_dtype(init: InitKind) -> None:
-    single = Points(values=np.arange(20, dtype=np.float32).reshape(10, 2))
+    single = np.arange(20, dtype=np.float32).reshape(10, 2)
 
     assert start(single, k=3, init=init, seed=0).dtype == np.float32
 
