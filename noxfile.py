@@ -48,7 +48,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def wheel(session: nox.Session) -> None:
     """Install the built wheel, change to an empty folder, and run every shipped implementation there."""
-    session.install("build")
+    session.install(*group("wheel"))
     target = Path(session.create_tmp()).resolve()
     shutil.rmtree(target / "dist", ignore_errors=True)
     session.run("python", "-m", "build", "--wheel", "--outdir", str(target / "dist"), silent=True)
