@@ -30,7 +30,7 @@ def _winner(case: Case, own: Sequence[Measurement], pool: Sequence[Measurement],
     if not ranked:
         return Winner(case=case, fastest=None, seconds=None, lead=None, tie=False, reason=_why_nobody(own))
     fastest = ranked[0]
-    lead = compare_within(pool, ranked[1].contender, fastest, floor=floor) if len(ranked) > 1 else None
+    lead = _closest([compare_within(pool, rival.contender, fastest, floor=floor) for rival in ranked[1:]])
     return Winner(
         case=case,
         fastest=fastest.contender,
@@ -39,6 +39,13 @@ def _winner(case: Case, own: Sequence[Measurement], pool: Sequence[Measurement],
         tie=lead is not None and is_tie(lead),
         reason=_remark(lead, _faster_but_out(own, fastest)),
     )
+
+
+def _closest(leads: Sequence[Comparison]) -> Comparison | None:
+    """Return the lead over the runner-up, or over the first who cannot be told from the fastest: one known less well may come later."""
+    if not leads or is_tie(leads[0]):
+        return leads[0] if leads else None
+    return next((lead for lead in leads[1:] if lead.estimate is not None and is_tie(lead)), leads[0])
 
 
 def is_tie(lead: Comparison) -> bool:

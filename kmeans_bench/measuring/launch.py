@@ -107,8 +107,8 @@ class Launch:
     def settle_in(self, entrant: Entrant, worker: Worker) -> None:
         """Qualify once; in later launches warm up, so that the first turn that counts is like the others.
 
-        A short call takes a whole turn for that: after one call alone, first turns were 5 % slower than the launch's others (median of
-        120 launches), and whoever joins few rounds would be compared with those.
+        A short call takes a whole turn for that: after one call alone, first turns were 4 to 5 % slower than the launch's others (medians
+        of 120 launches), and whoever joins few rounds would be compared with those.
         """
         if entrant.first is None:
             self.qualify(entrant, worker)

@@ -90,7 +90,8 @@ class Winner:
     seconds
         Median seconds per call of the fastest.
     lead
-        Comparison of the fastest (candidate) with the runner-up (baseline); None when nobody else was comparable.
+        Comparison of the fastest (candidate) with the runner-up (baseline), or, where that is no tie, with the first of the others that is
+        one; None when nobody else was comparable.
     tie
         The lead's interval reaches 1.05 or less, or there is no interval.
     """

@@ -73,7 +73,7 @@ def test_identical_code_that_shows_no_difference_lets_any_change_be_seen() -> No
     probe = fitness.noise(launches(1.0, 1.0, 1.0, 1.0, 1.0))
 
     assert probe.grade is Grade.OK
-    assert probe.finding == "identical code differs by 0.0% between launches: sees changes of 0.0% and more (5 launches, 50 pairs)"
+    assert probe.finding == "identical code differs by 0.0% between launches: sees changes of 0.0% nine times in ten (5 launches, 50 pairs)"
 
 
 def test_launches_that_differ_hide_small_changes() -> None:
@@ -83,12 +83,14 @@ def test_launches_that_differ_hide_small_changes() -> None:
 
     assert calm.grade is Grade.OK
     assert "differs by 1.0% between launches" in calm.finding
+    # t: 2.571·0.01095/√6 = 0.01150; floor: 2.447·0.01/√6 = 0.00999; in quadrature 0.01523; power: 1.2816·1.2533·0.01/√6 = 0.00656.
+    assert "sees changes of 2.2% nine times in ten" in calm.finding
     assert wild.grade is Grade.BAD
     assert wild.advice is not None
 
 
 def test_a_few_launches_say_that_they_speak_for_themselves_only() -> None:
-    assert "within a launch (2 launches, 20 pairs)" in fitness.noise(launches(1.0, 1.0)).finding
+    assert "within a launch nine times in ten (2 launches, 20 pairs)" in fitness.noise(launches(1.0, 1.0)).finding
 
 
 def test_identical_code_found_apart_is_a_warning() -> None:

@@ -38,6 +38,19 @@ def test_a_lead_that_reaches_five_percent_or_less_is_a_tie(measure: Measure, run
     assert winner_of(runs(measure("loop", seconds), measure("identity", 1.0))).tie is tie
 
 
+def test_a_contender_that_cannot_be_told_from_the_fastest_makes_a_tie_though_it_is_not_the_runner_up(measure: Measure, runs: Runs) -> None:
+    # Medians 1, 2 and 3; but in two launches of five the last was as fast as the first, so that its ratio's interval reaches down to 1.
+    wild = [[3.0] * 6] * 3 + [[1.0] * 6] * 2
+    found = winner_of(runs(measure("identity", 1.0), measure("broadcast", 2.0), measure("loop", wild)))
+
+    assert found.fastest is not None
+    assert found.fastest.implementation == "identity"
+    assert found.tie
+    assert found.lead is not None
+    assert found.lead.baseline is not None
+    assert found.lead.baseline.implementation == "loop"
+
+
 def test_the_same_implementation_in_two_dtypes_is_two_contenders(measure: Measure, runs: Runs) -> None:
     found = winner_of(runs(measure("identity", 2.0), measure("identity/float32", 1.0)))
 
