@@ -18,10 +18,10 @@ def test_up_to_twenty_times_the_fastest_everyone_joins_every_round() -> None:
 @pytest.mark.parametrize(
     ("seconds", "rounds", "launches", "expected"),
     [
-        (60.0, 60, 1, 3),  # three times beyond twenty: every third round
-        (4000.0, 60, 1, 11),  # rounds 0, 11, 22, 33, 44, 55: six turns, where every 200th would give one
-        (4000.0, 12, 5, 11),  # two turns in each of five launches: rounds 0 and 11
-        (4000.0, 3, 6, 3),  # one turn a launch is enough with six of them
+        (100.0, 60, 1, 4),  # five times beyond twenty: every fourth round
+        (4000.0, 60, 1, 8),  # rounds 0, 8, 16, …, 56: eight turns, where every 200th would give one, and every 16th four
+        (4000.0, 12, 5, 8),  # two turns in each of five launches: rounds 0 and 8
+        (4000.0, 3, 6, 2),  # one turn a launch is enough with six of them
         (4000.0, 4, 1, 1),  # four rounds have no turn to spare
     ],
 )
@@ -35,3 +35,11 @@ def test_six_turns_in_all_wherever_the_rounds_allow(ratio: float, rounds: int, l
     turns = sum(joins(number, step) for number in range(rounds))
 
     assert turns >= min(rounds, math.ceil(6 / launches))
+
+
+@given(st.lists(st.floats(min_value=20, max_value=1e6), min_size=2, max_size=2), st.integers(6, 200), st.integers(1, 12))
+def test_two_slow_contenders_meet_in_six_rounds_wherever_the_rounds_allow(ratios: list[float], rounds: int, launches: int) -> None:
+    one, other = (stride(ratio, 1.0, rounds=rounds, launches=launches) for ratio in ratios)
+    met = sum(joins(number, one) and joins(number, other) for number in range(rounds))
+
+    assert met >= min(rounds, math.ceil(6 / launches))
