@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 import signal
 import sys
@@ -19,6 +20,8 @@ from kmeans_bench.cli.root import root
 from kmeans_bench.errors import KMeansBenchError, NothingToConcludeError
 
 _NAME = "kmeans-bench"
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 # What our lines use beyond ASCII, for terminals that cannot show it.
 _PLAIN = {"×": "x", "±": "+-", "≈": "~", "–": "-", "—": "-", "…": "...", "·": "|", "→": "->", "µ": "u", "≤": "<=", "≥": ">=", "²": "2"}
@@ -62,9 +65,17 @@ def _refuse(error: Exception) -> int:
             return _say(_usage(error), Exit.USAGE)
         case click.Abort():
             return _say("interrupted", Exit.INTERRUPTED)
-        case OSError() if error.filename:
-            return _say(f"{error.filename}: {error.strerror or error}", Exit.USAGE)
+        case OSError() if error.filename or error.errno in _NO_ROOM:
+            return _refuse_file(error)
     return _report_bug(error)
+
+
+def _refuse_file(error: OSError) -> int:
+    """Say which file it was; one without a name is the output's, such as ``> log`` on a full disk."""
+    if error.filename:
+        return _say(f"{error.filename}: {error.strerror or error}", Exit.USAGE)
+    _silence()
+    return _say(f"cannot write the output: {error.strerror}; make room, or send it elsewhere; finished cases are saved", Exit.USAGE)
 
 
 def _usage(error: click.ClickException) -> str:
@@ -90,7 +101,7 @@ def _say(text: str, code: Exit) -> int:
 
 
 def _silence() -> int:
-    """Say nothing when the reader went away (``| head``), and keep the interpreter's last flush from saying it."""
+    """Say nothing more where nobody reads (``| head``), and keep the interpreter's last flush from failing there."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)
@@ -104,11 +115,23 @@ def prepare_process() -> None:
         # An ignored hang-up is nohup's wish.
         if number is not None and signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _interrupt)
+    _open_standard_streams()
     codecs.register_error("kmeans-bench", _replace)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="kmeans-bench")
+
+
+def _open_standard_streams() -> None:
+    """Send nowhere what was closed (``>&-``): a descriptor left free would be taken by the next file that is opened, and written into."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, this one
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - lives as long as the process
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - likewise
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -123,6 +123,22 @@ def test_a_reader_that_goes_away_is_no_failure_worth_a_word(tmp_path: Path) -> N
     assert (tmp_path / "err").read_text() == ""
 
 
+@pytest.mark.parametrize("closed", [">&-", "<&- >&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_failure(closed: str) -> None:
+    done = subprocess.run(["bash", "-c", f"{sys.executable} -m kmeans_bench list --json {closed}"], capture_output=True, check=False)  # noqa: S607
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device that is always full is Linux's")
+def test_an_output_without_room_is_one_line() -> None:
+    done = subprocess.run(["bash", "-c", f"{sys.executable} -m kmeans_bench --help > /dev/full"], capture_output=True, check=False)  # noqa: S607
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"kmeans-bench: cannot write the output: No space left on device;")
+    assert done.stderr.count(b"\n") == 1
+
+
 def test_a_terminal_without_unicode_gets_ascii_and_no_crash() -> None:
     code = "from kmeans_bench.cli.entry import prepare_process; prepare_process(); print('12 × 10 ≈ ±2 µs …')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "ascii"})
