@@ -35,9 +35,8 @@ def cell(planned: PlannedCell) -> Document:
 
 def row(shown: Row) -> Document:
     """Return a row: the planned cell and, where it was measured, what came of it."""
-    outcome = {"status": str(shown.status) if shown.status else "not measured yet", "reason": shown.reason}
-    measured = _measured(shown.measurement) if shown.measurement else {}
-    return cell(shown.planned) | outcome | measured | {"seconds": estimate(shown.seconds), "speedup": comparison(shown.comparison)}
+    outcome = {"status": str(shown.status), "reason": shown.reason, **_measured(shown.measurement)}
+    return cell(shown.planned) | outcome | {"seconds": estimate(shown.seconds), "speedup": comparison(shown.comparison)}
 
 
 def estimate(value: Estimate | None) -> Document | None:
@@ -45,10 +44,8 @@ def estimate(value: Estimate | None) -> Document | None:
     return None if value is None else {"point": value.point, "low": value.low, "high": value.high, "level": value.level}
 
 
-def comparison(found: Comparison | None) -> Document | None:
+def comparison(found: Comparison) -> Document:
     """Return a speed-up (baseline seconds / candidate seconds), or why there is none."""
-    if found is None:
-        return None
     return {
         "baseline": found.baseline.id if found.baseline else None,
         "estimate": estimate(found.estimate),

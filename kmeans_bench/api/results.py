@@ -251,15 +251,14 @@ def _planned(cell: Mapping[str, Any]) -> list[str]:
 
 
 def _measured(row: Row) -> list[str]:
-    ratio = row.comparison.estimate if row.comparison else None
-    why = (row.comparison.reason if row.comparison else None) or "–"
+    ratio = row.comparison.estimate
     return [
         row.cell.case.id,
         row.cell.contender.id,
         figures.seconds(row.seconds.point) if row.seconds else "–",
-        figures.ratio(ratio.point) if ratio else why,
+        figures.ratio(ratio.point) if ratio else row.comparison.reason or "–",
         figures.ratio_interval(ratio) if ratio else "–",
-        ": ".join(part for part in (row.status and str(row.status), row.reason) if part) or "not measured yet",
+        f"{row.status}: {row.reason}" if row.reason else str(row.status),
     ]
 
 

@@ -19,17 +19,17 @@ class Row:
     Attributes
     ----------
     measurement
-        What came of it; None while it has not been reached.
+        What came of it; a cell that was not reached, or not to run, says so in its status and reason.
     seconds
         Median seconds per call with its interval; None unless the measurement is ok.
     comparison
-        Its speed-up, or why there is none; None while it has not been reached.
+        Its speed-up, or why there is none.
     """
 
     planned: PlannedCell
-    measurement: Measurement | None
+    measurement: Measurement
     seconds: Estimate | None
-    comparison: Comparison | None
+    comparison: Comparison
 
     @property
     def cell(self) -> Cell:
@@ -37,28 +37,22 @@ class Row:
         return self.planned.cell
 
     @property
-    def status(self) -> Status | None:
-        """What came of it, or of planning it; None: not reached yet."""
-        return self.measurement.status if self.measurement else self.planned.status
+    def status(self) -> Status:
+        """What came of it."""
+        return self.measurement.status
 
     @property
     def reason(self) -> str | None:
         """Why the status is not ok."""
-        return self.measurement.reason if self.measurement else self.planned.reason
+        return self.measurement.reason
 
 
 def rows(run: Run, baseline: str | None = None) -> tuple[Row, ...]:
     """Return one row per planned cell, in the plan's order."""
-    measured = {measurement.cell: measurement for measurement in run.measurements}
-    compared = {(found.case, found.candidate): found for found in speedups(run, baseline)}
+    in_order = zip(run.plan.cells, run.measurements, speedups(run, baseline), strict=True)
     return tuple(
-        Row(
-            planned=planned,
-            measurement=(found := measured.get(planned.cell)),
-            seconds=seconds(found) if found else None,
-            comparison=compared.get((planned.cell.case, planned.cell.contender)) if found else None,
-        )
-        for planned in run.plan.cells
+        Row(planned=planned, measurement=measured, seconds=seconds(measured), comparison=compared)
+        for planned, measured, compared in in_order
     )
 
 

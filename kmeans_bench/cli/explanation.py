@@ -26,10 +26,10 @@ def explained(row: Row) -> Iterator[str]:
         yield from (paint(line, row) for line in _folded(missing(row)))
     else:
         yield from _folded(f"median {' '.join(median(row.seconds).split())}; {_ratio(row)}")
-    if row.measurement is not None:
-        for sentence in filter(None, (_turns(row.measurement), _answer(row.measurement), _cost(row.measurement), _trust(row.measurement))):
-            yield from _folded(sentence)
-        yield from (f"{_INDENT}| {line}" for line in (row.measurement.traceback or "").splitlines()[-_TAIL:])
+    found = row.measurement
+    for sentence in filter(None, (_turns(found), _answer(found), _cost(found), _trust(found))):
+        yield from _folded(sentence)
+    yield from (f"{_INDENT}| {line}" for line in (found.traceback or "").splitlines()[-_TAIL:])
 
 
 def _folded(text: str) -> list[str]:
@@ -38,8 +38,8 @@ def _folded(text: str) -> list[str]:
 
 def _ratio(row: Row) -> str:
     found = row.comparison
-    if found is None or found.estimate is None:
-        return f"no speed-up: {found.reason if found else 'not measured yet'}"
+    if found.estimate is None:
+        return f"no speed-up: {found.reason}"
     over = found.baseline.id if found.baseline else "the baseline"
     shown = f"{figures.ratio(found.estimate.point)} [{figures.ratio_interval(found.estimate)}]"
     stand_in = " (the fallback)" if found.fallback else ""

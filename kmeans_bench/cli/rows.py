@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kmeans_bench.model import Status
 from kmeans_bench.reporting import format as figures
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 WIDTH = 80
 _NAME_CAP, _CASE_CAP = 26, 20
 _ROOMY = 40  # columns of a name and a case that leave room for a wider gap between them
-_FAILING = ("wrong", "error", "timeout", "oom", "crashed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +114,8 @@ def median(estimate: Estimate) -> str:
     return f"{figures.seconds(estimate.point):>8} {spread:>6}"
 
 
-def speedup(comparison: Comparison | None) -> str:
+def speedup(comparison: Comparison) -> str:
     """``    57×  52–63``; a star where the fallback stands in for the baseline; else why there is none."""
-    if comparison is None:
-        return ""
     star = "*" if comparison.fallback else ""
     if comparison.estimate is None:
         itself = "stands in" if comparison.fallback else "baseline"
@@ -127,22 +125,20 @@ def speedup(comparison: Comparison | None) -> str:
 
 def missing(row: Row) -> str:
     """``skipped: needs 25.6 GB``."""
-    if row.status is None:
-        return "not measured yet"
-    expected = " (expected)" if row.measurement and row.measurement.expected else ""
+    expected = " (expected)" if row.measurement.expected else ""
     reason = f": {row.reason}" if row.reason else ""
     return " ".join(f"{row.status}{expected}{reason}".split())
 
 
 def paint(text: str, row: Row) -> str:
     """Colour what failed; dim what was never meant to run."""
-    failing = row.status in _FAILING and not (row.measurement and row.measurement.expected)
+    failing = (row.status.failed or row.status is Status.WRONG) and not row.measurement.expected
     return click.style(text, fg="red") if failing else click.style(text, dim=True)
 
 
 def notes(table: Sequence[Row], baseline: str) -> list[str]:
     """Return what a reader of the speed-ups must know, one line each."""
-    compared = [row.comparison for row in table if row.comparison is not None and row.comparison.estimate is not None]
+    compared = [row.comparison for row in table if row.comparison.estimate is not None]
     found = []
     if compared:
         scopes = sorted({breadth(comparison) for comparison in compared})

@@ -80,7 +80,7 @@ def _pair(layout: Layout, first: Row, second: Row) -> str:
 
 def _brief(row: Row) -> str:
     if row.seconds is None:
-        return f"{row.status or 'not measured yet'}"
-    if row.comparison is None or row.comparison.estimate is None:
-        return f"{figures.seconds(row.seconds.point)}"
+        return str(row.status)
+    if row.comparison.estimate is None:
+        return figures.seconds(row.seconds.point)
     return " ".join(speedup(row.comparison).split())
