@@ -12,7 +12,6 @@ from kmeans_bench.model import Comparison, Contender, Dtype, Estimate, Measureme
 from kmeans_bench.stats.paired import paired_speedup
 
 IS_BASELINE = "is the baseline"
-NOT_MEASURED = "not measured yet"
 
 
 def speedups(run: Run, baseline: str | None = None) -> tuple[Comparison, ...]:
@@ -35,13 +34,7 @@ def speedups(run: Run, baseline: str | None = None) -> tuple[Comparison, ...]:
     _check_name(run, baseline)
     names = (baseline or run.plan.scenario.baseline, run.plan.scenario.fallback)
     pools, floor = by_case(current(run)), noise_floor(run)
-    measured = {measurement.cell: measurement for measurement in run.measurements}
-    return tuple(
-        _against_best_fit(pools[planned.cell.case], names, measured[planned.cell], floor)
-        if planned.cell in measured
-        else Comparison(case=planned.cell.case, baseline=None, candidate=planned.cell.contender, estimate=None, reason=NOT_MEASURED)
-        for planned in run.plan.cells
-    )
+    return tuple(_against_best_fit(pools[measured.case], names, measured, floor) for measured in run.measurements)
 
 
 def compare(run: Run, baseline: Contender, candidate: Measurement, *, floor: NoiseFloor | None) -> Comparison:

@@ -60,8 +60,6 @@ def _median(measurement: Measurement) -> float:
 
 
 def _why_nobody(measurements: Sequence[Measurement]) -> str:
-    if not measurements:
-        return "not measured yet"
     counts = Counter(measurement.status for measurement in measurements)
     return "nobody could be ranked: " + ", ".join(f"{count} {status}" for status, count in counts.items())
 

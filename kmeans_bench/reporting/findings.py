@@ -42,7 +42,7 @@ class Findings:
     seconds
         Median seconds per call of every cell that was measured and right.
     measured
-        The measurement of every planned cell that was reached.
+        The measurement of every planned cell.
     series
         How each contender looks, in row order: geometric mean of its slow-down over the fastest, best first.
     """
@@ -99,9 +99,7 @@ def absence(findings: Findings, comparison: Comparison) -> str:
     """Return why there is no ratio, beginning with what became of the cell: "not run: needs 25.6 GB", "wrong: ...", "no ratio: ..."."""
     if comparison.baseline == comparison.candidate:
         return "the fallback baseline" if comparison.fallback else "the baseline"
-    measurement = findings.measured.get(Cell(case=comparison.case, contender=comparison.candidate))
-    if measurement is None:
-        return f"not run: {comparison.reason or 'not reached yet'}"
+    measurement = findings.measured[Cell(case=comparison.case, contender=comparison.candidate)]
     if measurement.status is Status.OK:
         return f"no ratio: {comparison.reason or 'no reason was recorded'}"
     return f"{_verb(measurement.status)}: {measurement.reason or comparison.reason or 'no reason was recorded'}"

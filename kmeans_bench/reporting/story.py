@@ -6,6 +6,7 @@ import shlex
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
+from kmeans_bench.judging import outcome
 from kmeans_bench.model import Case, Cell, Comparison, Measurement, ProtocolKind, Scope, Status, Winner
 from kmeans_bench.reporting import again
 from kmeans_bench.reporting import findings as facts
@@ -48,11 +49,9 @@ def tell(findings: Findings, winner_maps: Sequence[Chart], speedups: Sequence[Ch
 
 def tally(findings: Findings) -> str:
     """Return what became of the planned cells, in a sentence."""
-    planned, reached = len(findings.run.plan.cells), findings.run.measurements
-    counts = [f"{number} {status}" for status in Status if (number := sum(m.status is status for m in reached))]
-    unreached = [f"{planned - len(reached)} not reached yet"] if len(reached) < planned else []
-    cases = words.plural(len(findings.cases), "case")
-    return f"{cases}, {words.plural(len(findings.series), 'contender')}, {words.plural(planned, 'cell')}: {', '.join(counts + unreached)}."
+    planned = words.plural(len(findings.run.plan.cells), "cell")
+    counts = ", ".join(f"{number} {status}" for status, number in outcome.counts(findings.run).items() if number)
+    return f"{words.plural(len(findings.cases), 'case')}, {words.plural(len(findings.series), 'contender')}, {planned}: {counts}."
 
 
 def noise(findings: Findings) -> str:
@@ -137,7 +136,7 @@ def _speedups(findings: Findings) -> str:
 
 def _speedup(findings: Findings, comparison: Comparison) -> list[str]:
     cell = Cell(case=comparison.case, contender=comparison.candidate)
-    seconds, measurement = findings.seconds.get(cell), findings.measured.get(cell)
+    seconds, measurement = findings.seconds.get(cell), findings.measured[cell]
     ratio, interval = _ratio(comparison)
     baseline = comparison.baseline
     over = findings.series[baseline].label if baseline is not None and comparison.estimate is not None else ""
@@ -154,10 +153,8 @@ def _speedup(findings: Findings, comparison: Comparison) -> list[str]:
     ]
 
 
-def remarks_on(measurement: Measurement | None) -> list[str]:
+def remarks_on(measurement: Measurement) -> list[str]:
     """Return what a reader of a number has to know about how it came about."""
-    if measurement is None:
-        return []
     return [
         *(["last assignment not timed"] if measurement.closed else []),
         *(["float32 rounds the values"] if measurement.rounded else []),

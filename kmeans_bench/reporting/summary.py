@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kmeans_bench.model import Estimate, Status
+from kmeans_bench.judging import outcome
+from kmeans_bench.model import Estimate
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import strict_json
 from kmeans_bench.reporting.charts import speedup, winner_map
@@ -24,7 +25,7 @@ def summarise(findings: Findings) -> str:
         "scenario": {"name": run.plan.scenario.name, "summary": run.plan.scenario.summary, "work": facts.work(run)},
         "seed": run.plan.seed,
         "environment": _environment(findings),
-        "cells": {"planned": len(run.plan.cells), **_counts(findings)},
+        "cells": {"planned": len(run.plan.cells), **{str(status): number for status, number in outcome.counts(run).items()}},
         "headlines": {
             winner_map.NAME: {"text": winner_map.headline(findings), "evidence": winner_map.evidence(findings)},
             speedup.NAME: {"text": speedup.headline(findings), "evidence": speedup.evidence(findings)},
@@ -52,11 +53,6 @@ def _environment(findings: Findings) -> Mapping[str, object]:
         "blas": list(environment.blas),
         "commit": environment.commit,
     }
-
-
-def _counts(findings: Findings) -> dict[str, int]:
-    measured = findings.run.measurements
-    return {str(status): sum(measurement.status is status for measurement in measured) for status in Status}
 
 
 def _seconds(case: str, contender: str, estimate: Estimate) -> Mapping[str, object]:

@@ -69,8 +69,8 @@ def measurement(name: str, seconds: float | Sequence[Sequence[float]] = 1.0, **g
     return Measurement(**(usual | given))
 
 
-def run_of(*measurements: Measurement, unreached: Sequence[str] = (), **given: Any) -> Run:  # noqa: ANN401 - any field
-    """Make a run whose plan is its measurements' cells, then those of CASE that were not reached."""
+def run_of(*measurements: Measurement, **given: Any) -> Run:  # noqa: ANN401 - any field
+    """Make a run whose plan is its measurements' cells."""
     baseline, fallback = given.pop("baseline", "loop"), given.pop("fallback", None)
     scenario = Scenario(
         name="scripted",
@@ -80,8 +80,7 @@ def run_of(*measurements: Measurement, unreached: Sequence[str] = (), **given: A
         baseline=baseline,
         fallback=fallback,
     )
-    cells = [m.cell for m in measurements] + [measurement(name).cell for name in unreached]
-    planned = tuple(PlannedCell(cell=cell, seconds=None, bytes=None, key="key") for cell in cells)
+    planned = tuple(PlannedCell(cell=each.cell, seconds=None, bytes=None, key="key") for each in measurements)
     return Run(
         run_id="scripted",
         plan=Plan(scenario=scenario, cells=planned, declarations=()),

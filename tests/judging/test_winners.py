@@ -104,7 +104,3 @@ def test_a_case_in_which_nobody_ran_says_what_became_of_them(measure: Measure, r
 
     assert (found.fastest, found.seconds, found.tie) == (None, None, False)
     assert found.reason == "nobody could be ranked: 2 skipped"
-
-
-def test_a_case_not_reached_yet_has_its_row(runs: Runs) -> None:
-    assert winner_of(runs(unreached=["loop"])).reason == "not measured yet"
