@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kmeans_bench.api.wishes import Counts, Selected, Wishes
 from kmeans_bench.errors import UsageError
@@ -16,6 +16,7 @@ from kmeans_bench.model import Declaration, Scenario, Source, SourceKind
 from kmeans_bench.planning import inputs, quantities, registry, request, scenario, shipped
 from kmeans_bench.planning.selection import Selection
 
+_Value = TypeVar("_Value")
 Asked = str | os.PathLike[str] | Mapping[str, object] | Scenario
 
 
@@ -27,7 +28,7 @@ def wanted(asked: Asked | None, points: Any, wishes: Wishes, results: Path) -> S
     UsageError
         If there is neither a scenario nor data, or a wish contradicts the rest.
     """
-    ks = _counts(wishes.k)
+    ks = _counts("k", wishes.k)
     if points is None:
         found = _scenario(asked)
     elif asked is None:
@@ -40,9 +41,9 @@ def wanted(asked: Asked | None, points: Any, wishes: Wishes, results: Path) -> S
         request.adjusted(
             found,
             baseline=wishes.baseline,
-            budget=None if wishes.budget is None else quantities.duration(wishes.budget),
-            timeout=None if wishes.timeout is None else quantities.duration(wishes.timeout),
-            threads=_counts(wishes.threads),
+            budget=understood("budget", quantities.duration, wishes.budget),
+            timeout=understood("timeout", quantities.duration, wishes.timeout),
+            threads=_counts("threads", wishes.threads),
             seed=wishes.seed,
         )
     )
@@ -104,12 +105,26 @@ def _checked(found: Scenario) -> Scenario:
     return found
 
 
-def _counts(asked: Counts | None) -> tuple[int, ...] | None:
-    if asked is None:
-        return None
-    if isinstance(asked, str):
-        return quantities.counts(asked)
-    return quantities.counts(",".join(str(number) for number in ([asked] if isinstance(asked, int) else asked)))
+def understood(name: str, read: Callable[[Any], _Value], text: object) -> _Value | None:
+    """Return what *text* means to *read*; a refusal says whose value it was.
+
+    Raises
+    ------
+    UsageError
+        If *read* does not understand it.
+    """
+    try:
+        return None if text is None else read(text)
+    except UsageError as error:
+        msg = f"{name}: {error}"
+        raise UsageError(msg) from None
+
+
+def _counts(name: str, asked: Counts | None) -> tuple[int, ...] | None:
+    if asked is None or isinstance(asked, str):
+        return understood(name, quantities.counts, asked)
+    numbers = asked if isinstance(asked, Iterable) else [asked]  # NumPy's integers are no int
+    return understood(name, quantities.counts, ",".join(map(str, numbers)))
 
 
 def _file(points: Any, results: Path) -> Path:  # noqa: ANN401 - as above

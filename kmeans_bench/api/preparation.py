@@ -32,7 +32,7 @@ def prepare(scenario: asking.Asked | None, points: Any, *, wishes: Wishes, selec
         environment=machine,
         cost=forecast.learnt(CostModel(), remembered(results, machine), declarations, wanted.protocol),
         selection=asking.selection(selected, declarations),
-        memory_limit=None if selected.memory_limit is None else quantities.size(selected.memory_limit),
+        memory_limit=asking.understood("memory limit", quantities.size, selected.memory_limit),
         seed=wishes.seed or 0,
     )
     return PlannedRun(plan=plan, environment=machine, results=results)

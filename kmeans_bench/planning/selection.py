@@ -50,6 +50,7 @@ def contenders(scenario: Scenario, declarations: Sequence[Declaration], selectio
     """
     _refuse_strangers(scenario, declarations, selection)
     possible = _possible(scenario, declarations, selection.threads or scenario.grid.threads)
+    _refuse_unlike(scenario, possible)
     chosen = [(declaration, contender) for declaration, contender in possible if _chosen(scenario, selection, declaration, contender)]
     companions = [one for name in _companions(scenario) for one in _companion(name, possible, {one.dtype for _, one in chosen})]
     kept = [one for one in possible if (one in chosen or one in companions) and not _any(selection.exclude, *one)]
@@ -120,6 +121,16 @@ def _refuse_strangers(scenario: Scenario, declarations: Sequence[Declaration], s
             where = "" if option in ("-i", "-x") else f"{scenario.name}: "
             hint = suggestion(_implementation(pattern), known)
             msg = f"{where}{option} {pattern} matches no implementation, {hint}; kmeans-bench list shows them all"
+            raise UsageError(msg)
+
+
+def _refuse_unlike(scenario: Scenario, possible: Sequence[_Pair]) -> None:
+    """Refuse a baseline or fallback whose dtype or number of threads the grid does not hold: no ratio would be formed."""
+    for name in _companions(scenario):
+        if "/" in name and not any(_any((name,), *one) for one in possible):
+            offered = [contender.id for _, contender in possible if contender.implementation == _implementation(name)]
+            role = "baseline" if name == scenario.baseline else "fallback"
+            msg = f"{scenario.name}: {role} {name} is not in the grid, which has {', '.join(offered) or 'none of it'}; name one that is"
             raise UsageError(msg)
 
 

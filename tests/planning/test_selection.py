@@ -115,3 +115,12 @@ def test_a_dtype_that_nobody_offers_is_named(scenario: Scenario, declarations: D
     single = replace(scenario, grid=Grid(k=(3,), dtype=(Dtype.FLOAT32,)))
 
     assert refusal(single, doubles) == "small: no implementation works in float32; add a dtype to the grid"
+
+
+@pytest.mark.parametrize("baseline", ["loop/float16", "loop/float64/9t"])
+def test_a_baseline_in_a_dtype_or_with_threads_that_the_grid_lacks_is_refused(
+    scenario: Scenario, declarations: Declarations, baseline: str
+) -> None:
+    refused = refusal(replace(scenario, baseline=baseline), declarations)
+
+    assert f"baseline {baseline} is not in the grid, which has loop/float64/1t" in refused
