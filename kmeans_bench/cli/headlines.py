@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kmeans_bench.model import Environment, Plan, PlannedCell, Run
 
 _MARGIN = 9
+_REASONS = 6  # different reasons that a plan gives in full
 
 
 def labelled(label: str, text: str) -> str:
@@ -95,6 +96,15 @@ def _prediction(planned: PlannedCell, short: Shorthand, name: str, case: str) ->
     why = f"  {planned.status}: {planned.reason}" if planned.status else ""
     start = f"{short.contender(planned.cell.contender):{name}}  {short.case(planned.cell.case):{case}}"
     return f"{start}  {seconds:>8}  {memory:>8}{why}"
+
+
+def reasons(plan: Plan) -> list[str]:
+    """Return in full why cells will not run, which their own lines have no room for: ``4 cells skipped: needs 99 cores, …``."""
+    counted = Counter(f"{planned.status}: {planned.reason}" for planned in plan.cells if planned.status)
+    lines = [f"{figures.plural(number, 'cell')} {reason}" for reason, number in counted.most_common(_REASONS)]
+    if len(counted) > _REASONS:
+        lines.append(f"{figures.plural(len(counted) - _REASONS, 'more reason')}: --json has them all")
+    return [part for line in lines for part in textwrap.wrap(line, WIDTH, subsequent_indent="  ")]
 
 
 def closing(measured: MeasuredRun) -> list[str]:

@@ -47,6 +47,7 @@ def _forecast(planned: list[PlannedRun], *, as_json: bool) -> int:
     for plan in planned:
         prose.lines([headlines.machine(plan.environment), *headlines.plan_lines(plan)])
         prose.lines([*headlines.amount(plan, plan.outlook, before=plan.measured_before), *headlines.forecast(plan.plan)])
+        prose.lines(headlines.reasons(plan.plan))
     return Exit.FINE
 
 

@@ -93,5 +93,7 @@ class Teller:
             self._shown.line(headlines.labelled("saving", f"{event.folder} (resumable)"))
             self._shown.line(self._layout.head(self._baseline))
             self._shown.left(event.outlook.seconds, "starting")
-        else:
-            self._shown.line(headlines.labelled("", "nothing is left to measure; --fresh would measure everything again"))
+            return
+        left = "nothing is left to measure; --fresh would measure everything again" if event.measured_before else "nothing can be measured"
+        for line in [headlines.labelled("", left), *headlines.reasons(planned.plan)]:
+            self._shown.line(line)

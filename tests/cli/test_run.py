@@ -233,3 +233,27 @@ def test_an_unwritable_place_is_refused_before_anything_is_measured(command: Com
     assert answer.code == 2
     assert answer.err.count("\n") == 1
     assert script.asked == []
+
+
+def test_a_plan_says_in_full_why_cells_will_not_run(command: Command) -> None:
+    out = command("run", "tiny.toml", "--threads", "99", "--dry-run").out
+
+    assert "6 cells skipped: asks for 99 threads (limit 2 cores)\n" in out
+
+
+def test_a_run_without_a_cell_to_measure_says_why_and_does_not_offer_to_measure_again(command: Command) -> None:
+    answer = command("run", "tiny.toml", "--threads", "99")
+
+    assert answer.code == 3
+    assert "nothing can be measured\n6 cells skipped: asks for 99 threads (limit 2 cores)\n" in answer.out
+    assert "--fresh" not in answer.out
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("-k", "0"), ("--threads", "1,1"), ("--budget", "nan"), ("--timeout", "-1"), ("--memory-limit", "none")]
+)
+def test_a_refused_value_is_named_with_its_option(command: Command, option: str, value: str) -> None:
+    answer = command("run", "tiny.toml", option, value)
+
+    assert answer.code == 2
+    assert answer.err.startswith(f"kmeans-bench: {option.strip('-').replace('-', ' ')}: '")
