@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MAGIC = b"\x93NUMPY"
+_ARCHIVE = b"PK"  # any zip archive, an empty one included
 _TEXT = "text, not a number; convert numbers with .astype(float). K-Means needs numbers: for categories use K-Modes"
 _REFUSED = {
     "O": "Python objects; save numbers, X.astype(float). K-Means needs numbers: for categories use K-Modes",
@@ -40,9 +41,13 @@ def read_npy(path: str) -> Table:
 
 def read_npz(path: str) -> Table:
     """Read a `.npz` archive that holds exactly one array; the rest as `read_npy`."""
-    if _begins(path) == _MAGIC:
+    magic = _begins(path)
+    if magic == _MAGIC:
         msg = f"{path}: holds a single array, not an archive; rename it to .npy"
         raise UsageError(msg)
+    if not magic.startswith(_ARCHIVE):
+        msg = f"{path}: is not a .npz file (it begins with {magic!r})" if magic else f"{path}: is empty"
+        raise UsageError(msg + "; write it with numpy.savez")
     try:
         # NumPy leaves a damaged archive open; this way it is closed.
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:  # noqa: PTH123 - as in `_begins`

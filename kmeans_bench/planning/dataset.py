@@ -84,7 +84,8 @@ def draw(case: Case) -> Points:
     if case.source.kind is SourceKind.FILE:
         return _from_file(case)
     exact = _generated(case) if case.source.kind.generated else _subset(natural.load(case.source.kind), case)
-    values = np.ascontiguousarray(exact + case.source.offset, dtype=np.float32)
+    with np.errstate(over="ignore"):  # an offset beyond float32 becomes inf, and that is refused in one line
+        values = np.ascontiguousarray(exact + case.source.offset, dtype=np.float32)
     _refuse_flaw(values, Dtype.FLOAT32, case.id)
     return Points(values=_frozen(values))
 

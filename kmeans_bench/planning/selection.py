@@ -110,12 +110,13 @@ def _implementation(name: str) -> str:
 def _refuse_strangers(scenario: Scenario, declarations: Sequence[Declaration], selection: Selection) -> None:
     """Refuse what nothing answers to, so that a misspelt name is not an empty row.
 
-    The baseline and the names that a scenario lists are checked, its globs are not: extras may not be installed.
+    The baseline and the names that a scenario lists or expects to be wrong are checked, its globs are not: extras may not be installed.
     """
     known = [declaration.name for declaration in declarations]
     asked = [("-i", pattern) for pattern in selection.include] + [("-x", pattern) for pattern in selection.exclude]
     named = [("implementations:", name.removeprefix(_NOT)) for name in scenario.implementations if _WILD.isdisjoint(name)]
     named += [("baseline" if name == scenario.baseline else "fallback", name) for name in _companions(scenario)]
+    named += [("expect_wrong", name) for name in scenario.expect_wrong if _WILD.isdisjoint(name)]
     for option, pattern in [*asked, *named]:
         if not any(_names(pattern, declaration) for declaration in declarations):
             where = "" if option in ("-i", "-x") else f"{scenario.name}: "

@@ -85,6 +85,11 @@ def test_an_offset_that_float32_cannot_carry_makes_the_case_degenerate() -> None
         draw(case(SourceKind.UNIFORM, offset=1e7))
 
 
+def test_an_offset_beyond_the_range_of_float32_is_refused_without_a_warning() -> None:
+    with pytest.raises(DegenerateCaseError, match="inf is not a finite number"):
+        draw(case(SourceKind.UNIFORM, offset=1e300))
+
+
 @pytest.mark.parametrize(
     ("kind", "n", "d", "low", "high"),
     [(SourceKind.DIGITS, 1797, 64, 0, 16), (SourceKind.PIXELS, 273_280, 3, 0, 255), (SourceKind.PATCHES, 8480, 192, 0, 255)],

@@ -241,3 +241,10 @@ def test_a_file_that_changed_is_read_again(tmp_path: Path) -> None:
     inputs.read(str(npy(tmp_path, GOOD)))
 
     assert inputs.read(str(npy(tmp_path, np.ones((2, 2))))).values.shape == (2, 2)
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"", "is empty"), (b"xxxxxxxxxx", "is not a .npz file (it begins with b'xxxxxx')")])
+def test_what_is_no_archive_is_refused_in_our_words_not_with_advice_to_unpickle_it(content: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / "points.npz").write_bytes(content)
+
+    assert f"{said}; write it with numpy.savez" in refusal(tmp_path / "points.npz")

@@ -124,3 +124,9 @@ def test_a_baseline_in_a_dtype_or_with_threads_that_the_grid_lacks_is_refused(
     refused = refusal(replace(scenario, baseline=baseline), declarations)
 
     assert f"baseline {baseline} is not in the grid, which has loop/float64/1t" in refused
+
+
+def test_a_misspelt_name_among_those_expected_to_be_wrong_is_refused(scenario: Scenario, declarations: Declarations) -> None:
+    refused = refusal(replace(scenario, expect_wrong=("identty/float32",)), declarations)
+
+    assert "expect_wrong identty/float32 matches no implementation, did you mean 'identity'?" in refused
