@@ -56,6 +56,9 @@ def read(folder: Path) -> Header:
     path = folder / NAME
     try:
         return decode(path.read_bytes())
+    except FileNotFoundError as error:
+        msg = f"{path} is missing: what was planned there cannot be told; measure again, or name another run"
+        raise StorageError(msg) from error
     except OSError as error:
         raise storage_error(error, attempt="read it", path=path) from error
     except (ValueError, TypeError, AttributeError) as error:

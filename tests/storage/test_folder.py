@@ -13,7 +13,7 @@ import pytest
 
 from kmeans_bench.errors import StorageError
 from kmeans_bench.model import Plan, Status
-from kmeans_bench.storage import folder
+from kmeans_bench.storage import folder, header
 
 if TYPE_CHECKING:
     from tests.storage.conftest import Bench
@@ -155,6 +155,15 @@ def test_a_damaged_header_is_not_resumed_but_said_and_kept(bench: Bench, tmp_pat
         assert second.read().warnings[0].startswith(f"{first.run_id} is not resumed: {first.path}/run.json is damaged (")
 
     assert (first.path / "run.json").read_text() == "{"
+
+
+def test_a_run_without_its_header_is_said_to_lack_it(bench: Bench, tmp_path: Path) -> None:
+    with begun(bench, tmp_path) as first:
+        pass
+    (first.path / "run.json").unlink()
+
+    with pytest.raises(StorageError, match=r"run\.json is missing: what was planned there cannot be told; measure again"):
+        header.read(first.path)
 
 
 @pytest.mark.parametrize(
