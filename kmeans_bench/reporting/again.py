@@ -22,7 +22,7 @@ def command(plan: Plan, where: str | None = None) -> str:
     asked = plan.seed == min(source.seed for source in plan.scenario.sources)
     seed = ["--seed", str(plan.seed)] if asked else []
     kept = ["--where", condition] if condition else []
-    return shlex.join(["kmeans-bench", "run", *_subject(plan), *seed, *kept, "--fresh"])
+    return shlex.join(["kmeans-bench", "run", *_subject(plan), *_participants(plan), *seed, *kept, "--fresh"])
 
 
 def _subject(plan: Plan) -> list[str]:
@@ -36,6 +36,17 @@ def _subject(plan: Plan) -> list[str]:
         if scenario.name.endswith(f"-{stem}"):
             return [_scenario(scenario.name.removesuffix(f"-{stem}")), *points]
     return [_scenario(scenario.name)]
+
+
+def _participants(plan: Plan) -> list[str]:
+    """Return the folders of the user's own files; once a class was asked for by name, everyone has to be."""
+    home = shipped.folder("implementations")
+    parents = [Path(one.origin).parent for one in plan.declarations if not one.is_class]
+    own = [part for folder in dict.fromkeys(parents) if folder != home for part in ("--implementations", str(folder))]
+    if not any(one.is_class for one in plan.declarations):
+        return own
+    names = [f"{one.origin}:{one.function}" if one.is_class else one.name for one in plan.declarations]
+    return own + [part for name in names for part in ("-i", name)]
 
 
 def _scenario(name: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from kmeans_bench.model import Grid, Plan, Scenario, Source, SourceKind
+from kmeans_bench.model import Declaration, Grid, Plan, Scenario, Source, SourceKind
+from kmeans_bench.planning import shipped
 from kmeans_bench.reporting.again import command
 
 BLOBS = Source(kind=SourceKind.BLOBS)
@@ -37,3 +40,21 @@ def test_a_seed_that_the_scenario_chose_is_left_to_it() -> None:
 
 def test_part_of_a_run_is_measured_on_a_condition_of_its_own() -> None:
     assert command(plan("quick", BLOBS, where="k > 3"), "n == 100") == "kmeans-bench run quick --seed 0 --where 'n == 100' --fresh"
+
+
+def test_files_of_ones_own_come_with_their_folder_and_shipped_ones_without() -> None:
+    loop = Declaration(name="loop", function="fit", origin=str(shipped.folder("implementations") / "loop.py"))
+    mine = [Declaration(name=name, function="fit", origin=f"/home/me/my plans/{name}.py") for name in ("a", "b")]
+
+    planned = replace(plan("quick", BLOBS), declarations=(loop, *mine))
+
+    assert command(planned) == "kmeans-bench run quick --implementations '/home/me/my plans' --seed 0 --fresh"
+
+
+def test_beside_a_class_everyone_is_named() -> None:
+    loop = Declaration(name="loop", function="fit", origin=str(shipped.folder("implementations") / "loop.py"))
+    theirs = Declaration(name="KMeans", function="KMeans", origin="sklearn.cluster", is_class=True)
+
+    planned = replace(plan("quick", BLOBS), declarations=(loop, theirs))
+
+    assert command(planned) == "kmeans-bench run quick -i loop -i sklearn.cluster:KMeans --seed 0 --fresh"
