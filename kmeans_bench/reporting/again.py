@@ -42,7 +42,9 @@ def _participants(plan: Plan) -> list[str]:
     """Return the folders of the user's own files; once a class was asked for by name, everyone has to be."""
     home = shipped.folder("implementations")
     parents = [Path(one.origin).parent for one in plan.declarations if not one.is_class]
-    own = [part for folder in dict.fromkeys(parents) if folder != home for part in ("--implementations", str(folder))]
+    # Discovery gives full paths; one that is not full names no folder from where the reader stands.
+    folders = [folder for folder in dict.fromkeys(parents) if folder != home and folder.is_absolute()]
+    own = [part for folder in folders for part in ("--implementations", str(folder))]
     if not any(one.is_class for one in plan.declarations):
         return own
     names = [f"{one.origin}:{one.function}" if one.is_class else one.name for one in plan.declarations]
