@@ -125,7 +125,7 @@ class Zygote:
 class LocalEngine:
     """Fresh processes on this machine. Use as a context manager: nothing it started survives it."""
 
-    cores: tuple[int, ...] = field(default_factory=machine.usable_cores)
+    cores: tuple[int, ...] = field(default_factory=machine.cores_apart)
     zygotes: dict[Kind, Zygote] = field(default_factory=dict)
     workers: list[LocalWorker] = field(default_factory=list)
     publisher: Publisher = field(default_factory=Publisher)

@@ -8,9 +8,10 @@ import platform
 import shutil
 import signal
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
-_PROC, _CGROUP = Path("/proc"), Path("/sys/fs/cgroup")
+_PROC, _CGROUP, _CPU = Path("/proc"), Path("/sys/fs/cgroup"), Path("/sys/devices/system/cpu")
 _UNLIMITED = 1 << 60  # control groups say "no limit" with a number near 2**63
 
 
@@ -26,6 +27,18 @@ def usable_cores() -> tuple[int, ...]:
     if hasattr(os, "sched_getaffinity"):
         return tuple(sorted(os.sched_getaffinity(0)))
     return tuple(range(os.cpu_count() or 1))
+
+
+def cores_apart() -> tuple[int, ...]:
+    """Return the usable cores so that neighbours in the list, its end and its beginning included, share no physical core where possible.
+
+    Two threads on the two halves of one physical core would be measured as if a second thread brought next to nothing.
+    """
+    halves: dict[str, list[int]] = {}
+    for core in usable_cores():
+        siblings = text(_CPU / f"cpu{core}" / "topology" / "thread_siblings_list") or str(core)
+        halves.setdefault(siblings, []).append(core)
+    return tuple(core for group in zip_longest(*halves.values()) for core in group if core is not None)
 
 
 def cpu_name() -> str:

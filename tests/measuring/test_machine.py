@@ -35,6 +35,23 @@ def test_the_smallest_limit_on_the_way_up_counts(linux: Path) -> None:
     assert machine.core_quota() == 1.5
 
 
+def test_threads_get_a_physical_core_each_before_two_share_one(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Four physical cores, each seen as two neighbours, as many a virtual machine numbers them; core 7 is not ours.
+    monkeypatch.setattr(machine, "_CPU", linux / "cpu")
+    monkeypatch.setattr(machine, "usable_cores", lambda: tuple(range(7)))
+    for core in range(8):
+        write(linux / "cpu" / f"cpu{core}" / "topology" / "thread_siblings_list", f"{core // 2 * 2}-{core // 2 * 2 + 1}")
+
+    assert machine.cores_apart() == (0, 2, 4, 6, 1, 3, 5)
+
+
+def test_where_nobody_says_which_cores_are_halves_they_keep_their_order(linux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "_CPU", linux / "nothing")
+    monkeypatch.setattr(machine, "usable_cores", lambda: (1, 2, 5))
+
+    assert machine.cores_apart() == (1, 2, 5)
+
+
 def test_version_one_groups_are_read_too(linux: Path) -> None:
     write(linux / "proc" / "self" / "cgroup", "4:memory:/job\n2:cpu,cpuacct:/job\n0::/")
     write(linux / "cgroup" / "memory" / "job" / "memory.limit_in_bytes", str(3 * GIB))
