@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kmeans_bench.model import Run, Status
+from kmeans_bench.model import Measurement, Run, Status
 
 FINE, FINDING, NOTHING, FAILED = 0, 1, 3, 4
 
@@ -26,3 +26,10 @@ def counts(run: Run) -> dict[Status, int]:
     for measurement in run.measurements:
         found[measurement.status] += 1
     return found
+
+
+def why_not(measurement: Measurement) -> str | None:
+    """Return what became of a cell instead of a right answer, ``skipped: needs 25.6 GB``; None for one that was right."""
+    if measurement.status is Status.OK:
+        return None
+    return f"{measurement.status}: {measurement.reason}" if measurement.reason else str(measurement.status)
