@@ -1,4 +1,4 @@
-"""What identical code shows: the A/A pairs of a run, pooled into the floor that widens every interval."""
+"""What identical code shows: the A/A pairs of a run, pooled into the floor that every interval allows for."""
 
 from __future__ import annotations
 

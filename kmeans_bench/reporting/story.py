@@ -61,7 +61,7 @@ def noise(findings: Findings) -> str:
         return "No A/A pair was measured: the intervals do not include what identical code differs by on this machine."
     return (
         f"The same code, measured twice as two contenders, differed by {words.percent(floor.rms)} "
-        f"(root mean square over {words.plural(floor.pairs, 'launch', 'launches')}). Every interval is widened by it."
+        f"(root mean square over {words.plural(floor.pairs, 'launch', 'launches')}). Every interval allows for it."
     )
 
 

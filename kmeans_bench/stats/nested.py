@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median, stdev
 
@@ -35,7 +35,8 @@ def nested_interval(launches: Sequence[Sequence[float]], *, level: float, floor:
     level
         Nominal coverage, in (0, 1).
     floor
-        Spread of one launch's median for identical code; enters in quadrature as ``z·floor/sqrt(launches)``.
+        Spread of one launch's median for identical code. With fewer than five launches ``z·floor/sqrt(launches)`` is added in
+        quadrature; from five on it is the least that an arm can be.
 
     Raises
     ------
@@ -70,16 +71,18 @@ def nested_interval(launches: Sequence[Sequence[float]], *, level: float, floor:
 
     With fewer than five launches the rounds are pooled, which without a floor covers .51 to .97: hence the label. Widened by the
     floor, and never narrower than the launch medians lie apart, it covers at least .943 with one launch, .975 with two, .980 with three.
-    Over five launches or more the floor makes the interval safer than its level (.994 and up), as launch effects then count twice, in
-    the spread of the launches and in the floor: half-widths grow by about a quarter.
+    From five launches on their own spread holds what the floor holds: added in quadrature it would count twice (.994 and up, half-widths a
+    fifth to a half wider; 408 real A/A pairs: 408 covered, against 398 without a floor). As the least arm it guards against five launches
+    that agree by luck: .979 and up in every world.
     """
     count = sum(map(len, launches))
     if count < fewest(level):
         msg = f"{count} pairs cannot carry an interval at {100 * level:g} %; it takes {fewest(level)} or more"
         raise TooFewPairsError(msg)
-    enough = len(launches) >= ENOUGH_LAUNCHES
-    inner = _over_launches([median(launch) for launch in launches], level) if enough else _within_launches(launches, level)
-    return _widened(inner, normal_quantile(level) * floor / math.sqrt(len(launches)))
+    least_arm = normal_quantile(level) * floor / math.sqrt(len(launches))
+    if len(launches) >= ENOUGH_LAUNCHES:
+        return _stretched(_over_launches([median(launch) for launch in launches], level), least_arm, max)
+    return _stretched(_within_launches(launches, level), least_arm, math.hypot)
 
 
 def _within_launches(launches: Sequence[Sequence[float]], level: float) -> NestedInterval:
@@ -98,11 +101,11 @@ def _over_launches(medians: Sequence[float], level: float) -> NestedInterval:
     return NestedInterval(low=min(mean - half, ordered[0]), point=median(medians), high=max(mean + half, ordered[1]), scope=Scope.LAUNCHES)
 
 
-def _widened(inner: NestedInterval, extra: float) -> NestedInterval:
-    """Add *extra* in quadrature to either arm."""
+def _stretched(inner: NestedInterval, arm: float, combine: Callable[[float, float], float]) -> NestedInterval:
+    """Combine either arm with the floor's."""
     return NestedInterval(
-        low=inner.point - math.hypot(inner.point - inner.low, extra),
+        low=inner.point - combine(inner.point - inner.low, arm),
         point=inner.point,
-        high=inner.point + math.hypot(inner.high - inner.point, extra),
+        high=inner.point + combine(inner.high - inner.point, arm),
         scope=inner.scope,
     )

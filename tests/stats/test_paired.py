@@ -69,6 +69,17 @@ def test_the_floor_adds_to_the_pairs_own_width_as_two_sides_of_a_right_angle() -
     assert math.log(found.high / 4) == pytest.approx(math.hypot(math.log(4), 0.97998), abs=1e-5)
 
 
+def test_from_five_launches_on_the_floor_is_the_least_that_an_arm_can_be() -> None:
+    # Medians of five launches in powers of two: 0, 0, 3, 6, 6, arms 3.72492 · log 2 = 2.58192 as above.
+    # The floor's arm is 1.95996 · floor / sqrt(5): 1.75304 for 2, which adds nothing; 3.50609 for 4, which is more.
+    launches = [powers(centre, centre) for centre in (0, 0, 3, 6, 6)]
+    alone, small, large = (paired_speedup(launches, floor=floor).estimate for floor in (0.0, 2.0, 4.0))
+
+    assert small == alone
+    assert math.log(large.high / large.point) == pytest.approx(3.50609, abs=1e-4)
+    assert math.log(large.point / large.low) == pytest.approx(3.50609, abs=1e-4)
+
+
 def test_launches_that_disagree_are_never_reported_narrower_than_they_disagree() -> None:
     # Twenty rounds at 1 and two at 1.5: the pooled interval is [1, 1], the second launch says otherwise.
     found = paired_speedup([[(1.0, 1.0)] * 20, [(1.5, 1.0)] * 2])
