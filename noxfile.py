@@ -71,6 +71,13 @@ def study(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measure a scenario's cells under pytest-benchmark; arguments go to pytest: `--scenario quick --where "n <= 1000"`."""
+    session.install("-e", ".", *group("test"))
+    session.run("pytest", "benchmarks/test_scenarios.py", "--benchmark-columns=min,median,mean,stddev,rounds", *session.posargs)
+
+
+@nox.session
 def overhead(session: nox.Session) -> None:
     """Measure what the harness itself costs: workers, cells, a run of `quick`, a no-op re-run, known temporaries."""
     session.install("-e", ".")

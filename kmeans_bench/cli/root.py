@@ -13,6 +13,7 @@ _HOMES = {
     "run": "kmeans_bench.cli.run",
     "report": "kmeans_bench.cli.report",
     "show": "kmeans_bench.cli.show",
+    "export": "kmeans_bench.cli.export",
     "list": "kmeans_bench.cli.listing",
     "doctor": "kmeans_bench.cli.doctor",
 }

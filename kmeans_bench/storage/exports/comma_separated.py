@@ -1,8 +1,7 @@
-"""Tables -> files, one function per format, each written atomically."""
+"""A table as CSV."""
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,16 +20,3 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
         If the system refuses; an old file then stays.
     """
     atomic.write_text(path, table.to_csv(index=False, lineterminator="\n"))
-
-
-def write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write *table* as Parquet; ``pandas.read_parquet`` gives the same values and types back.
-
-    Raises
-    ------
-    StorageError
-        If the system refuses; an old file then stays.
-    """
-    content = BytesIO()
-    table.to_parquet(content, engine="pyarrow", index=False)
-    atomic.write_bytes(path, content.getvalue())
