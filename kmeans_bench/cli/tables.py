@@ -70,7 +70,7 @@ def two_runs(first: MeasuredRun, second: MeasuredRun, baseline: str | None) -> I
     yield clip(f"{layout.start_of('contender', 'n/k/d')} {'A, × ' + over[0]:<22} B, × {over[1]}")
     yield from (_pair(layout, left, right) for left, right in found.cells)
     if found.only_first or found.only_second:
-        yield f"{found.only_first} cells are only in A, {found.only_second} only in B"
+        yield f"only in A: {figures.plural(found.only_first, 'cell')}; only in B: {figures.plural(found.only_second, 'cell')}"
 
 
 def _pair(layout: Layout, first: Row, second: Row) -> str:

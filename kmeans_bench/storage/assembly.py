@@ -16,7 +16,7 @@ FINAL = frozenset(Status) - {Status.SKIPPED, Status.UNAVAILABLE}
 Skips and missing packages are decided anew by every plan. Whoever mended the machine and not the code measures again with ``--fresh``.
 """
 
-NOT_REACHED = "not reached: the run was interrupted; the same command resumes"
+NOT_REACHED = "not reached: the run is under way or was interrupted; the same command resumes"
 
 Place = tuple[Case, str]
 """A case in one session: where ratios are formed."""

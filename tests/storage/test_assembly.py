@@ -33,7 +33,7 @@ def test_a_cell_that_was_not_reached_is_a_skipped_row_that_names_the_next_step(b
     run = assembled(bench, bench.finished(bench.small))
 
     assert [found.status for found in run.measurements] == [Status.OK, Status.OK, Status.SKIPPED, Status.SKIPPED]
-    assert run.measurements[2].reason == "not reached: the run was interrupted; the same command resumes"
+    assert run.measurements[2].reason == "not reached: the run is under way or was interrupted; the same command resumes"
     assert run.measurements[2].key == "loop-1"
     assert (run.measurements[2].predicted_seconds, run.measurements[2].predicted_bytes) == (0.5, 1000)
 

@@ -86,7 +86,7 @@ def test_the_baseline_may_be_another(run: Run) -> None:
 def test_a_cell_that_was_not_asked_has_a_reason_and_no_numbers(run: Run) -> None:
     row = tables.frame(run).loc[3]
 
-    assert row["reason"] == "not reached: the run was interrupted; the same command resumes"
+    assert row["reason"] == "not reached: the run is under way or was interrupted; the same command resumes"
     assert row[["seconds", "closed", "emptied", "rounded", "started_at", "speedup", "n_iter"]].isna().all()
     assert row["samples"] == 0
 
