@@ -53,8 +53,7 @@ def test_the_example_of_the_documentation_is_read_as_it_reads(tmp_path: Path) ->
 
     scenario = load(str(path))
 
-    assert scenario.name == "wide"
-    assert scenario.summary == "Where does vectorisation stop paying?"
+    assert (scenario.name, scenario.summary) == ("wide", "Where does vectorisation stop paying?")
     assert (scenario.baseline, scenario.fallback) == ("loop", "identity")
     assert (scenario.expect_wrong, scenario.implementations) == (("identity/float32",), ("loop", "scipy-*"))
     assert (scenario.grid.n, scenario.grid.k, scenario.grid.d, scenario.grid.dtype) == ((1000, 10_000), (3, 10), (2,), (Dtype.FLOAT32,))
