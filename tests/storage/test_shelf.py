@@ -90,7 +90,7 @@ def test_runs_are_summed_up_newest_first(results: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (None, "cannot read it: No such file or directory"),
+        (None, "run.json is missing: what was planned there cannot be told"),
         (b"", "is damaged (Expecting value"),
         (b"{}", "is damaged (schema = None is not a version)"),
         (b'{"schema": 1}', "is damaged ("),
