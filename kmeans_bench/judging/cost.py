@@ -1,26 +1,28 @@
 """One cost model for planning, for the time left and for recommending: seconds and bytes of a call, from formulas and observations.
 
-It is a prior corrected by what was seen. The prior adds three terms per assign+update step: interpreter and NumPy calls, floating-point
-operations, and bytes moved. The correction is the ratio of observed to prior seconds of the same contender, weighted towards observations
-of a similar size. Nothing here is a measurement: what is predicted is never shown as one.
+Seconds are terms at rates (`judging.rates`): the prior's rates, fitted to what was observed of the same contender, then corrected by what
+the fit leaves over, weighted towards observations of a similar size. Nothing here is a measurement; a prediction is never shown as one.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from kmeans_bench.judging import allotment, wording
+import numpy as np
+
+from kmeans_bench.judging import allotment, rates, wording
+from kmeans_bench.judging.demand import Demand
 from kmeans_bench.model import Case, Cell, Contender
 
-# Priors, deliberately unhurried: one core of a 2020s server under plain NumPy (GEMM reaches ten times the rate; masks and `add.at` do not).
-_SECONDS_PER_CALL = 1.5e-6
-_FLOPS_PER_SECOND = {4: 8e9, 8: 4e9}
-_BYTES_PER_SECOND = 4e9
-# An implementation that declares no `numpy_calls` is taken for a vectorised one that loops over the clusters in its update.
-_CALLS_BESIDES_CLUSTERS = 20
-_CALLS_PER_CLUSTER = 3
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["CostModel", "Demand", "Observation", "beyond", "too_big", "too_costly", "too_slow"]
 
 # A skip is a promise not to measure. A prior may be three times off, so it must exceed a limit by that much.
 _UNOBSERVED_MARGIN = 3.0
@@ -28,74 +30,49 @@ _FAR_MARGIN = 2.0
 _NEAR_MARGIN = 1.25
 _FAR_DECADES = 1.5
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demand:
-    """What one call asks of the machine.
-
-    Attributes
-    ----------
-    n, k, d, itemsize
-        Sizes of the problem and bytes per value.
-    steps
-        Assign+update steps expected; one more assignment closes the call.
-    flops, numpy_calls
-        Declared, per step; None when the implementation declares nothing.
-    extra_bytes
-        Declared peak growth during a call, or None.
-    """
-
-    n: int
-    k: int
-    d: int
-    itemsize: int
-    steps: int
-    flops: float | None = None
-    extra_bytes: float | None = None
-    numpy_calls: float | None = None
-
-    @property
-    def data_bytes(self) -> int:
-        """Bytes of the worker's own copy of the points and of the start."""
-        return (self.n + self.k) * self.d * self.itemsize
-
-    @property
-    def growth(self) -> float:
-        """Bytes that a call adds; undeclared: an n × k table of distances and the labels."""
-        return self.extra_bytes if self.extra_bytes is not None else self.n * (self.k * self.itemsize + 8)
-
-    @property
-    def peak_bytes(self) -> int:
-        """Bytes of one worker beyond its imports: data and call."""
-        return self.data_bytes + math.ceil(self.growth)
-
-    @property
-    def prior_seconds(self) -> float:
-        """Seconds of one call on the machine the priors describe."""
-        flops = self.flops if self.flops is not None else 3.0 * self.n * self.k * self.d
-        calls = self.numpy_calls if self.numpy_calls is not None else _CALLS_BESIDES_CLUSTERS + _CALLS_PER_CLUSTER * self.k
-        moved = self.data_bytes + 2 * self.growth
-        rate = _FLOPS_PER_SECOND[self.itemsize]
-        return (self.steps + 1) * (calls * _SECONDS_PER_CALL + flops / rate + moved / _BYTES_PER_SECOND)
-
-    def decades_from(self, other: Demand) -> float:
-        """Distance to *other* in powers of ten over n, k and d."""
-        pairs = ((self.n, other.n), (self.k, other.k), (self.d, other.d))
-        return math.hypot(*(math.log10(mine / theirs) for mine, theirs in pairs))
+_SAME_SIZE = 0.01  # squared decades: a tenth of a decade is "the same size", ten times further counts a hundred times less
+_DOUBT = 0.3  # weight of "the rates are right as they are"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """One contender's call: what it asked for, and by what factor it missed the prior (natural logarithm)."""
+    """One contender's call: what it asked for, and the seconds it took."""
 
     contender: Contender
     demand: Demand
-    log_factor: float
+    seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A contender's rates, and what they leave over (logarithms) at the sizes observed (decades)."""
+
+    factors: NDArray[np.float64]
+    places: NDArray[np.float64]
+    left_over: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, seen: Sequence[Observation], around: NDArray[np.float64] | None = None) -> _Fit:
+        parts, seconds = np.array([rates.terms(one.demand) for one in seen]), [one.seconds for one in seen]
+        factors = rates.fit(parts, seconds, around)
+        left_over = np.log(seconds) - np.log(parts @ np.exp(factors))
+        return cls(factors, np.array([one.demand.place for one in seen]), left_over)
+
+    def squared_decades(self, demand: Demand) -> NDArray[np.float64]:
+        """Squared distances of *demand* to every observation, in powers of ten over n, k and d."""
+        distances: NDArray[np.float64] = np.square(self.places - demand.place).sum(axis=1)
+        return distances
+
+    def seconds(self, demand: Demand) -> float:
+        """Predicted seconds of a call."""
+        weights = 1 / (_SAME_SIZE + self.squared_decades(demand))
+        shift = float(weights @ self.left_over / (weights.sum() + _DOUBT))
+        return float(rates.terms(demand) @ np.exp(self.factors)) * math.exp(shift)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CostModel:
-    """Priors and what was observed; immutable, so that a plan can be recomputed from it.
+    """Priors and what was observed; immutable, so that a plan can be recomputed from it. Fits are made when first asked for, and kept.
 
     >>> from kmeans_bench.model import Dtype
     >>> contender = Contender(implementation="identity", dtype=Dtype.FLOAT64, threads=1)
@@ -108,34 +85,54 @@ class CostModel:
 
     def observe(self, contender: Contender, demand: Demand, *, seconds: float) -> CostModel:
         """Return a model that also knows that this call took *seconds* (positive and finite, else it is left out)."""
-        if not (math.isfinite(seconds) and seconds > 0):
-            return self
-        seen = Observation(contender=replace(contender, twin=False), demand=demand, log_factor=math.log(seconds / demand.prior_seconds))
-        return CostModel(observations=(*self.observations, seen))
+        return self.observing([Observation(contender=contender, demand=demand, seconds=seconds)])
+
+    def observing(self, seen: Iterable[Observation]) -> CostModel:
+        """Return a model that also knows what was *seen*; a twin teaches about its contender."""
+        usable = [replace(one, contender=replace(one.contender, twin=False)) for one in seen if 0 < one.seconds < math.inf]
+        return CostModel(observations=(*self.observations, *usable)) if usable else self
+
+    def knows(self, contender: Contender) -> bool:
+        """Whether its predictions rest on something observed, of this contender or of its implementation."""
+        return contender.implementation in self._observed
 
     def predict(self, contender: Contender, demand: Demand) -> float:
         """Return the seconds that one call should take."""
-        relevant = self._relevant(contender)
-        if not relevant:
-            return demand.prior_seconds
-        # A tenth of a decade is "the same size"; ten times further counts a hundred times less.
-        weights = [1 / (0.01 + demand.decades_from(seen.demand) ** 2) for seen in relevant]
-        shift = sum(weight * seen.log_factor for weight, seen in zip(weights, relevant, strict=True)) / sum(weights)
-        return demand.prior_seconds * math.exp(shift)
+        fit = self._fit(contender)
+        return fit.seconds(demand) if fit is not None else rates.prior_seconds(demand)
 
     def margin(self, contender: Contender, demand: Demand) -> float:
         """Return by what factor a prediction must exceed a limit before the cell may be skipped."""
-        relevant = self._relevant(contender)
-        if not relevant:
+        fit = self._fit(contender)
+        if fit is None:
             return _UNOBSERVED_MARGIN
-        nearest = min(demand.decades_from(seen.demand) for seen in relevant)
-        return _FAR_MARGIN if nearest > _FAR_DECADES else _NEAR_MARGIN
+        return _FAR_MARGIN if fit.squared_decades(demand).min() > _FAR_DECADES**2 else _NEAR_MARGIN
 
-    def _relevant(self, contender: Contender) -> list[Observation]:
-        """Observations of this very contender; failing that, of its implementation in another dtype or thread count."""
-        alike = [seen for seen in self.observations if seen.contender.implementation == contender.implementation]
+    @cached_property
+    def _observed(self) -> dict[str, list[Observation]]:
+        found: defaultdict[str, list[Observation]] = defaultdict(list)
+        for one in self.observations:
+            found[one.contender.implementation].append(one)
+        return dict(found)
+
+    @cached_property
+    def _fits(self) -> dict[Contender, _Fit | None]:
+        return {}
+
+    def _fit(self, contender: Contender) -> _Fit | None:
         wanted = replace(contender, twin=False)
-        return [seen for seen in alike if seen.contender == wanted] or alike
+        if wanted not in self._fits:
+            self._fits[wanted] = self._fitted(wanted)
+        return self._fits[wanted]
+
+    def _fitted(self, contender: Contender) -> _Fit | None:
+        """Fit this very contender around its implementation in other dtypes and thread counts; failing one of them, the other alone."""
+        alike = self._observed.get(contender.implementation, [])
+        own = [one for one in alike if one.contender == contender]
+        others = [one for one in alike if one.contender != contender]
+        if not own:
+            return _Fit.of(others) if others else None
+        return _Fit.of(own, _Fit.of(others).factors if others else None)
 
 
 def too_slow(seconds: float, *, limit: float, margin: float) -> str | None:

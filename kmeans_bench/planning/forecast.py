@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median
 
-from kmeans_bench.judging.cost import CostModel, Demand
+from kmeans_bench.judging.cost import CostModel, Observation
+from kmeans_bench.judging.demand import Demand
 from kmeans_bench.model import Cell, Declaration, Measurement, Protocol, ProtocolKind, Status
 from kmeans_bench.planning.formula import evaluate
 
@@ -43,12 +44,19 @@ def learnt(model: CostModel, measurements: Iterable[Measurement], declarations: 
     Cells that did not end well, and implementations that are no longer there, teach nothing.
     """
     known = {declaration.name: declaration for declaration in declarations}
-    for measured in measurements:
-        declaration = known.get(measured.contender.implementation)
-        if declaration is None or measured.status is not Status.OK or not measured.samples or measured.protocol is not protocol.kind:
-            continue
-        asked = demand(declaration, measured.cell, protocol)
-        if measured.n_iter:
-            asked = replace(asked, steps=measured.n_iter)
-        model = model.observe(measured.contender, asked, seconds=median(sample.wall for sample in measured.samples))
-    return model
+    usable = [one for one in measurements if one.status is Status.OK and one.samples and one.protocol is protocol.kind]
+    return model.observing(
+        Observation(
+            contender=one.contender,
+            demand=_asked(known[one.contender.implementation], one, protocol),
+            seconds=median(sample.wall for sample in one.samples),
+        )
+        for one in usable
+        if one.contender.implementation in known
+    )
+
+
+def _asked(declaration: Declaration, measured: Measurement, protocol: Protocol) -> Demand:
+    """Return what a measured call asked for: the steps that it took count."""
+    asked = demand(declaration, measured.cell, protocol)
+    return replace(asked, steps=measured.n_iter) if measured.n_iter else asked

@@ -77,10 +77,10 @@ def test_the_median_of_a_stored_cell_is_predicted_again(declarations: tuple[Decl
 
 
 def test_the_steps_that_were_taken_count_not_those_expected(declarations: tuple[Declaration, ...]) -> None:
-    # Shortened to 2 steps, 3 assignments; with 5 steps there are 6.
+    # Shortened to 2 steps, 3 assignments; with 5 steps there are 6. What is done once a call is a small part.
     model = learnt(CostModel(), [measured(n_iter=2)], declarations, Protocol())
 
-    assert model.predict(CELL.contender, demand(declarations[1], CELL, Protocol())) == pytest.approx(0.4)
+    assert model.predict(CELL.contender, demand(declarations[1], CELL, Protocol())) == pytest.approx(0.4, rel=0.05)
 
 
 @pytest.mark.parametrize(
