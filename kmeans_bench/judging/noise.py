@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from statistics import NormalDist, median
 
 from kmeans_bench.judging.pairing import by_case, met, pairs
@@ -20,9 +20,22 @@ _NORMAL_MEDIAN = NormalDist().inv_cdf(0.75)  # median of |z|
 
 def noise_floor(run: Run) -> NoiseFloor | None:
     """Return the spread of a launch's median log-ratio for identical code, pooled over all cases; None without A/A pairs."""
-    cases = by_case(run.measurements + run.partners)
-    shown = [value for twin in run.twins for value in _shown_by(twin, cases.get(twin.case, []))]
+    shown = [value for found in identical(run) for value in found.log_ratios]
     return NoiseFloor(rms=robust_rms(shown), pairs=len(shown)) if shown else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identical:
+    """What one A/A pair showed: the median log-ratio of its halves in every launch they shared, in their order."""
+
+    twin: Measurement
+    log_ratios: tuple[float, ...]
+
+
+def identical(run: Run) -> tuple[Identical, ...]:
+    """Return what every A/A pair of the run showed; a pair of which a half failed shows nothing."""
+    cases = by_case(run.measurements + run.partners)
+    return tuple(Identical(twin=twin, log_ratios=tuple(_shown_by(twin, cases.get(twin.case, [])))) for twin in run.twins)
 
 
 def allowance(floor: NoiseFloor | None, *, level: float = 0.95) -> float:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 
-from kmeans_bench.judging import noise, speedups, timing
+from kmeans_bench.judging import noise, scaling, slowdowns, speedups, timing
 from kmeans_bench.judging import winners as ranking
+from kmeans_bench.judging.slowdowns import Slowdown
 from kmeans_bench.model import (
     Case,
     Cell,
@@ -41,6 +42,10 @@ class Findings:
         One per case.
     seconds
         Median seconds per call of every cell that was measured and right.
+    slowdowns
+        Every planned cell against the best of its case.
+    units
+        Seconds per point, centroid, dimension and step of every cell that has them.
     measured
         The measurement of every planned cell.
     series
@@ -52,6 +57,8 @@ class Findings:
     winners: tuple[Winner, ...]
     floor: NoiseFloor | None
     seconds: Mapping[Cell, Estimate]
+    slowdowns: Mapping[Cell, Slowdown]
+    units: Mapping[Cell, Estimate]
     measured: Mapping[Cell, Measurement]
     series: Mapping[Contender, Series]
 
@@ -64,12 +71,14 @@ class Findings:
 def examine(run: Run) -> Findings:
     """Ask judging about *run*."""
     estimates = {m.cell: estimate for m in run.measurements if (estimate := timing.seconds(m)) is not None}
+    found, floor = ranking.winners(run), noise.noise_floor(run)
     return assemble(
         run,
         comparisons=speedups.speedups(run),
-        winners=ranking.winners(run),
-        floor=noise.noise_floor(run),
+        winners=found,
+        floor=floor,
         seconds=estimates,
+        behind=slowdowns.against(run, found, floor),
     )
 
 
@@ -80,6 +89,7 @@ def assemble(
     winners: Iterable[Winner],
     floor: NoiseFloor | None,
     seconds: Mapping[Cell, Estimate],
+    behind: Iterable[Slowdown],
 ) -> Findings:
     """Put findings together from what was judged."""
     winners = tuple(winners)
@@ -90,6 +100,8 @@ def assemble(
         winners=winners,
         floor=floor,
         seconds=seconds,
+        slowdowns={slowdown.cell: slowdown for slowdown in behind},
+        units={m.cell: cost for m in run.measurements if (cost := scaling.unit(m, seconds.get(m.cell))) is not None},
         measured={measurement.cell: measurement for measurement in run.measurements},
         series=palette.assign(_row_order(run, seconds), [name for name, _ in wins.most_common()]),
     )
@@ -123,6 +135,11 @@ def is_closed(findings: Findings, case: Case, contender: Contender | None) -> bo
 def is_within(comparison: Comparison) -> bool:
     """Whether an interval says nothing about the next launch."""
     return comparison.scope is Scope.WITHIN_LAUNCHES
+
+
+def sizes(case: Case) -> str:
+    """Return ``N=1k K=3 d=2``."""
+    return f"N={words.count(case.n)} K={words.count(case.k)} d={words.count(case.d)}"
 
 
 def work(run: Run) -> str:

@@ -31,6 +31,15 @@ def seconds(value: float) -> str:
     return "0 s" if value == 0 else f"{_significant(value / 1e-9)} ns"
 
 
+def nanoseconds(value: float) -> str:
+    """Return seconds in nanoseconds with three digits, whatever their size: one unit for what is compared over decades.
+
+    >>> nanoseconds(3.14159e-10), nanoseconds(9.7123e-6), nanoseconds(2e-9)
+    ('0.314 ns', '9,710 ns', '2 ns')
+    """
+    return f"{float(f'{value * 1e9:.3g}'):,.15g} ns"
+
+
 def size(value: float) -> str:
     """Return bytes in decimal units (1 GB is 10^9 bytes), three significant digits.
 

@@ -18,7 +18,7 @@ _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "<", "h", ">", "*", "d", "8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Colours of a page; `hues` belong to implementations, `neutral` to those beyond the sixth."""
+    """Colours of a page; `hues` belong to implementations, `neutral` to those beyond the sixth, `heat` is from little to much."""
 
     name: str
     background: str
@@ -28,10 +28,18 @@ class Theme:
     empty: str
     neutral: str
     hues: tuple[str, ...]
+    heat: tuple[str, ...]
 
     def colour(self, series: Series) -> str:
         """Return the fill of a series."""
         return self.neutral if series.hue is None else self.hues[series.hue]
+
+    def shade(self, share: float) -> str:
+        """Return the colour at *share* of the way from little (0) to much (1); what lies outside has the colour of the end."""
+        place = min(max(share, 0.0), 1.0) * (len(self.heat) - 1)
+        left = min(int(place), len(self.heat) - 2)
+        ends = zip(_channels(self.heat[left]), _channels(self.heat[left + 1]), strict=True)
+        return "#" + "".join(f"{round(low + (high - low) * (place - left)):02x}" for low, high in ends)
 
 
 LIGHT = Theme(
@@ -43,6 +51,7 @@ LIGHT = Theme(
     empty="#f1f3f5",
     neutral="#6f757d",
     hues=("#1b34be", "#c3470c", "#063a26", "#850072", "#e77e00", "#1f9dff"),
+    heat=("#fff7ec", "#f5a35c", "#b3500f", "#451a03"),
 )
 DARK = Theme(
     name="dark",
@@ -53,6 +62,7 @@ DARK = Theme(
     empty="#191f27",
     neutral="#9aa2ab",
     hues=("#2775ff", "#ba4700", "#3bde82", "#9b5e9e", "#d48419", "#aaf3ff"),
+    heat=("#1d1a18", "#6b3410", "#d97b29", "#ffe3c2"),
 )
 THEMES = (LIGHT, DARK)
 
@@ -103,6 +113,10 @@ def assign(contenders: Sequence[Contender], prominent: Iterable[str] = ()) -> di
 def label(contender: Contender, *, threads: bool = False) -> str:
     """Return the contender in words: ``identity float32``, with ``1t`` where a run has several thread settings."""
     return f"{contender.implementation} {contender.dtype}" + (f" {contender.threads}t" if threads else "")
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
 
 
 def _code(implementation: str, contender: Contender, *, threads: bool) -> str:

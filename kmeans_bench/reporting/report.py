@@ -6,6 +6,7 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -13,9 +14,9 @@ import pandas as pd
 from kmeans_bench.errors import StorageError
 from kmeans_bench.model import Run
 from kmeans_bench.reporting import findings as facts
+from kmeans_bench.reporting import gallery
 from kmeans_bench.reporting.charts.chart import Chart, encode
-from kmeans_bench.reporting.charts.speedup import speedup
-from kmeans_bench.reporting.charts.winner_map import row, winner_map
+from kmeans_bench.reporting.charts.winner_map import row
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.palette import LIGHT, THEMES
 from kmeans_bench.reporting.story import tell
@@ -60,11 +61,11 @@ def _fill(folder: Path, findings: Findings) -> None:
     """Write every file of a report into an empty folder."""
     (folder / "charts").mkdir()
     for theme in THEMES:
-        maps, ratios = winner_map(findings, theme), speedup(findings, theme)
-        for chart in (*maps, *ratios):
+        pictures = gallery.draw(findings, theme)
+        for chart in chain.from_iterable(pictures.values()):
             _draw(folder / "charts", chart)
         if theme is LIGHT:
-            atomic.write_text(folder / "report.md", tell(findings, maps, ratios))
+            atomic.write_text(folder / "report.md", tell(findings, pictures))
     _tabulate(folder / "tables", findings)
     atomic.write_text(folder / "summary.json", summarise(findings))
 

@@ -11,16 +11,18 @@ from kmeans_bench.model import Case, Cell, Comparison, Measurement, ProtocolKind
 from kmeans_bench.reporting import again
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
-from kmeans_bench.reporting.charts import anchors
+from kmeans_bench.reporting.charts import anchors, heat_table, speedup, unit_cost, winner_map
+from kmeans_bench.reporting.charts import noise as noise_chart
 from kmeans_bench.reporting.charts.chart import Chart
 from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.gallery import Gallery
 from kmeans_bench.reporting.markdown import details, escape, picture, table
 
 _MOST_ROWS = 300  # of the speed-up table; beyond, the anchor cases and a link to the whole table
 _NAMED = 4  # contenders or cases in a list
 
 
-def tell(findings: Findings, winner_maps: Sequence[Chart], speedups: Sequence[Chart]) -> str:
+def tell(findings: Findings, gallery: Gallery) -> str:
     """Return the text of report.md around the given pictures."""
     scenario = findings.run.plan.scenario
     parts = [
@@ -28,15 +30,20 @@ def tell(findings: Findings, winner_maps: Sequence[Chart], speedups: Sequence[Ch
         escape(scenario.summary),
         _machine(findings),
         "## The answer",
-        _answer(findings, winner_maps, speedups),
+        _answer(findings, gallery),
         "## Fastest per case",
-        *_pictures(winner_maps),
+        *_pictures(gallery[winner_map.NAME]),
         _winners(findings),
+        "## Slow-down over the fastest",
+        *_pictures(gallery[heat_table.NAME]),
         f"## Speed-up over {escape(scenario.baseline)}",
-        *_pictures(speedups),
+        *_pictures(gallery[speedup.NAME]),
         _speedups(findings),
+        "## What a step costs per point, centroid and dimension",
+        *_pictures(gallery[unit_cost.NAME]),
         "## Noise",
         noise(findings),
+        *_pictures(gallery[noise_chart.NAME]),
         *_section("## Wrong results", _outcomes(findings, lambda m: m.status is Status.WRONG)),
         *_section("## Not run, or failed", _outcomes(findings, lambda m: m.status not in (Status.OK, Status.WRONG))),
         "## Method",
@@ -79,8 +86,8 @@ def _machine(findings: Findings) -> str:
     return "\n".join(f"- {escape(line)}" for line in lines)
 
 
-def _answer(findings: Findings, *charts: Sequence[Chart]) -> str:
-    lines = [f"**{escape(pages[0].headline)}.**" for pages in charts if pages]
+def _answer(findings: Findings, gallery: Gallery) -> str:
+    lines = [f"**{escape(pages[0].headline)}.**" for pages in gallery.values()]
     warnings = [f"Warning: {escape(warning)}" for warning in findings.run.warnings]
     return "\n".join(f"- {line}" for line in [*lines, escape(tally(findings)), escape(noise(findings)), *warnings])
 

@@ -10,6 +10,7 @@ from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import strict_json
 from kmeans_bench.reporting.charts import speedup, winner_map
 from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.gallery import KINDS
 
 SCHEMA = 1
 
@@ -26,10 +27,7 @@ def summarise(findings: Findings) -> str:
         "seed": run.plan.seed,
         "environment": _environment(findings),
         "cells": {"planned": len(run.plan.cells), **{str(status): number for status, number in outcome.counts(run).items()}},
-        "headlines": {
-            winner_map.NAME: {"text": winner_map.headline(findings), "evidence": winner_map.evidence(findings)},
-            speedup.NAME: {"text": speedup.headline(findings), "evidence": speedup.evidence(findings)},
-        },
+        "headlines": {kind.name: {"text": kind.headline(findings), "evidence": kind.evidence(findings)} for kind in KINDS},
         "noise_floor": {"rms": floor.rms, "pairs": floor.pairs} if floor is not None else None,
         "winners": [winner_map.row(findings, winner) for winner in findings.winners],
         "speedups": [speedup.row(findings, comparison) for comparison in findings.comparisons],

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kmeans_bench.model import Estimate
 from kmeans_bench.stats.student import student_quantile
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FEWEST_SIZES = 3
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import pytest
 
+from kmeans_bench.judging.slowdowns import Slowdown
 from kmeans_bench.model import (
     Case,
     Cell,
@@ -56,6 +57,8 @@ class Sketch:
     fallback: str | None = None
     scope: Scope = Scope.LAUNCHES
     spread: float = 1.1
+    wobble: Callable[[int, int], float] = lambda _launch, _turn: 1.0
+    twins: bool = False
     floor: NoiseFloor | None = None
     run_id: str = "20260101T000000Z-quick"
     cpu: str = "AMD EPYC 9R14"
@@ -78,7 +81,8 @@ def findings(sketch: Sketch) -> Findings:
     comparisons = [_comparison(sketch, planned.cell, seconds) for planned in run.plan.cells]
     cases = dict.fromkeys(planned.cell.case for planned in run.plan.cells)
     winners = [_winner(sketch, case, seconds) for case in cases]
-    return assemble(run, comparisons=comparisons, winners=winners, floor=sketch.floor, seconds=seconds)
+    behind = [_slowdown(sketch, measured, seconds) for measured in run.measurements]
+    return assemble(run, comparisons=comparisons, winners=winners, floor=sketch.floor, seconds=seconds, behind=behind)
 
 
 def a_run(sketch: Sketch) -> Run:
@@ -99,12 +103,15 @@ def a_run(sketch: Sketch) -> Run:
     )
     planned = tuple(PlannedCell(cell=cell, seconds=1.0, bytes=1000, key="key") for cell in cells)
     declarations = tuple(Declaration(name=name, function="fit", origin=f"{name}.py") for name in sketch.names)
+    measured = tuple(_measurement(sketch, cell) for cell in cells)
+    halves = [found for found in measured if found.contender == contenders[-1]] if sketch.twins else []
     return Run(
         run_id=sketch.run_id,
         plan=Plan(scenario=scenario, cells=planned, declarations=declarations),
         environment=_environment(sketch.cpu),
         started_at="2026-01-01T00:00:00+00:00",
-        measurements=tuple(_measurement(sketch, cell) for cell in cells),
+        measurements=measured,
+        twins=tuple(_twin(half) for half in halves),
     )
 
 
@@ -135,10 +142,16 @@ def _measurement(sketch: Sketch, cell: Cell) -> Measurement:
         session="s1",
         key="key",
         started_at="2026-01-01T00:00:00+00:00",
-        samples=tuple(Sample(launch=launch, round=turn, order=0, wall=wall, cpu=wall) for launch, turn in turns),
+        samples=tuple(Sample(launch=a, round=b, order=0, wall=wall * sketch.wobble(a, b), cpu=wall) for a, b in turns),
         n_iter=5,
         steps=5,
     )
+
+
+def _twin(half: Measurement) -> Measurement:
+    """Return a second half that took 1 % longer in every turn of the first launch, 2 % in the second, and so on."""
+    walls = [replace(sample, wall=sample.wall * (1.01 + sample.launch / 100)) for sample in half.samples]
+    return replace(half, contender=replace(half.contender, twin=True), samples=tuple(walls))
 
 
 def _comparison(sketch: Sketch, cell: Cell, seconds: dict[Cell, Estimate]) -> Comparison:
@@ -176,6 +189,19 @@ def _winner(sketch: Sketch, case: Case, seconds: dict[Cell, Estimate]) -> Winner
     estimate = Estimate(point=ratio, low=ratio / sketch.spread, high=ratio * sketch.spread)
     lead = Comparison(case=case, baseline=ranked[1].contender, candidate=first, estimate=estimate, scope=sketch.scope, launches=5, pairs=30)
     return Winner(case=case, fastest=first, seconds=point, lead=lead, tie=estimate.low <= 1.05)
+
+
+def _slowdown(sketch: Sketch, measured: Measurement, seconds: dict[Cell, Estimate]) -> Slowdown:
+    cell, case = measured.cell, measured.case
+    if cell not in seconds:
+        return Slowdown(cell=cell, best=False, reason=f"{measured.status}: {measured.reason}")
+    first = _winner(sketch, case, seconds).fastest
+    if first is None or first == cell.contender:
+        return Slowdown(cell=cell, best=True)
+    ratio = seconds[cell].point / seconds[Cell(case=case, contender=first)].point
+    estimate = Estimate(point=ratio, low=ratio / sketch.spread, high=ratio * sketch.spread)
+    lead = Comparison(case=case, baseline=cell.contender, candidate=first, estimate=estimate, scope=sketch.scope, launches=5, pairs=30)
+    return Slowdown(cell=cell, best=False, lead=lead, tie=estimate.low <= 1.05)
 
 
 @pytest.fixture

@@ -35,6 +35,17 @@ def test_marks_stand_out_from_the_page_and_text_can_be_read(theme: Theme) -> Non
     assert min(max(contrast(ink, fill) for ink in ("#ffffff", "#000000")) for fill in (*theme.hues, theme.neutral)) >= 4.5
 
 
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("vision", Vision)
+def test_more_is_always_farther_from_the_page_and_any_shade_carries_text(theme: Theme, vision: Vision) -> None:
+    shades = [theme.shade(step / 50) for step in range(51)]
+    away = [distance(shade, theme.background, vision) for shade in shades]
+
+    assert away == sorted(away)
+    assert min(max(contrast(ink, shade) for ink in ("#ffffff", "#000000")) for shade in shades) >= 4.5
+    assert (theme.shade(-1), theme.shade(2)) == (theme.heat[0], theme.heat[-1])
+
+
 def test_the_distance_of_tab10_is_what_the_literature_says_of_it() -> None:
     tab10 = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf")
 

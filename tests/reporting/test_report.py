@@ -26,12 +26,11 @@ def names(folder: Path) -> set[str]:
 def test_a_report_holds_text_pictures_tables_and_a_summary(tmp_path: Path, sketched_run: SketchedRun) -> None:
     place = report.write(sketched_run(**SMALL), tmp_path)
 
-    pictures = {
-        f"charts/{chart}-{theme}.{kind}" for chart in ("winner-map", "speed-up") for theme in ("light", "dark") for kind in ("svg", "png")
-    }
+    charts = ("winner-map", "heat-table", "speed-up", "unit-cost", "noise")
+    pictures = {f"charts/{chart}-{theme}.{kind}" for chart in charts for theme in ("light", "dark") for kind in ("svg", "png")}
     tables = {f"tables/{table}.{kind}" for table in ("cells", "samples", "speedups", "winners") for kind in ("csv", "parquet")}
     assert place == tmp_path / "20260101T000000Z-quick"
-    assert names(place) == pictures | tables | {"charts/winner-map.csv", "charts/speed-up.csv", "report.md", "summary.json"}
+    assert names(place) == pictures | tables | {f"charts/{chart}.csv" for chart in charts} | {"report.md", "summary.json"}
     assert names(tmp_path / "latest") == names(place)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kmeans_bench.model import Case, Contender, NoiseFloor, Scope, Status
-from kmeans_bench.reporting.charts.speedup import speedup
-from kmeans_bench.reporting.charts.winner_map import winner_map
 from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.gallery import KINDS, draw
+from kmeans_bench.reporting.markdown import escape
 from kmeans_bench.reporting.palette import LIGHT
 from kmeans_bench.reporting.story import noise, tally, tell
 
@@ -15,15 +15,14 @@ Sketched = Callable[..., Findings]
 
 
 def told(findings: Findings) -> str:
-    return tell(findings, winner_map(findings, LIGHT), speedup(findings, LIGHT))
+    return tell(findings, draw(findings, LIGHT))
 
 
 def test_the_answer_comes_before_the_first_picture(sketched: Sketched) -> None:
     findings = sketched()
     text = told(findings)
 
-    assert text.index(winner_map(findings, LIGHT)[0].headline) < text.index("<picture>")
-    assert text.index(speedup(findings, LIGHT)[0].headline) < text.index("<picture>")
+    assert all(text.index(escape(kind.headline(findings))) < text.index("<picture>") for kind in KINDS)
 
 
 def test_every_cell_is_counted_once(sketched: Sketched) -> None:

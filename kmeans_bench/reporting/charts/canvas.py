@@ -26,6 +26,7 @@ _ELLIPSIS = "…"
 _MISSING = "\N{REPLACEMENT CHARACTER}"
 # Hinting rounds glyphs to pixels, so a width depends a little on the resolution.
 _SLACK = 1.02
+_MANY = 2000  # dots, from which on a picture of them takes fewer bytes than their places
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,24 @@ class Canvas:
                 linestyle="none",
                 transform=self._transform,
                 zorder=2.5,
+            )
+        )
+
+    def dots(self, places: Sequence[tuple[float, float]], colour: str, *, size: float = 2.0) -> None:
+        """Draw many dots, *size* in points, half transparent; thousands become pixels, so that an SVG stays small."""
+        self.figure.add_artist(
+            Line2D(
+                [x for x, _ in places],
+                [y for _, y in places],
+                marker="o",
+                markersize=size,
+                markerfacecolor=colour,
+                markeredgewidth=0,
+                linestyle="none",
+                alpha=0.5,
+                rasterized=len(places) > _MANY,
+                transform=self._transform,
+                zorder=2.2,
             )
         )
 

@@ -120,7 +120,7 @@ def _panel(findings: Findings, case: Case) -> Panel:
 def _title(case: Case, cases: Sequence[Case]) -> str:
     several = len({(other.source.label, other.source.seed) for other in cases}) > 1
     where = f" · {case.source.label}" if several or not case.source.kind.generated else ""
-    return f"N={words.count(case.n)} K={words.count(case.k)} d={words.count(case.d)}{where}"
+    return f"{facts.sizes(case)}{where}"
 
 
 def _baseline_times(findings: Findings, case: Case) -> str:

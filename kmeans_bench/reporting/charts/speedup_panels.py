@@ -11,6 +11,7 @@ from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas, Font, fit, width_of
+from kmeans_bench.reporting.charts.scale import Scale
 from kmeans_bench.reporting.palette import Series
 
 _ROW = 0.25
@@ -42,31 +43,6 @@ class Panel:
     labels: Mapping[Contender, str]
     absences: Mapping[Contender, str]
     fastest: Contender | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
-    """Maps a ratio to inches within a panel, on a log axis."""
-
-    lowest: float
-    highest: float
-    width: float
-
-    def at(self, ratio: float) -> float:
-        """Return inches from the axis' left end; what lies outside is drawn at the end."""
-        held = min(max(ratio, self.lowest), self.highest)
-        return math.log(held / self.lowest) / math.log(self.highest / self.lowest) * self.width
-
-    @property
-    def ticks(self) -> list[float]:
-        """Return decades, or 1-2-5 steps where fewer than two decades are in sight."""
-        exponents = range(math.floor(math.log10(self.lowest)), math.ceil(math.log10(self.highest)) + 1)
-        for steps in ((1,), (1, 2, 5), (1, 1.2, 1.5, 2, 3, 5, 7)):
-            found = [step * 10.0**exponent for exponent in exponents for step in steps]
-            seen = [tick for tick in found if self.lowest <= tick <= self.highest]
-            if len(seen) >= 3:  # noqa: PLR2004 - fewer do not show that the axis is logarithmic
-                return seen
-        return seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,12 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from kmeans_bench.model import Case, Contender, Dtype, Scope, Source, SourceKind, Status
+from kmeans_bench.model import Case, Contender, Dtype, NoiseFloor, Scope, Source, SourceKind, Status
 from kmeans_bench.reporting.charts.chart import Chart
+from kmeans_bench.reporting.charts.heat_table import heat_table
+from kmeans_bench.reporting.charts.noise import noise
 from kmeans_bench.reporting.charts.speedup import speedup
+from kmeans_bench.reporting.charts.unit_cost import unit_cost
 from kmeans_bench.reporting.charts.winner_map import winner_map
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.palette import DARK, LIGHT
@@ -21,6 +24,7 @@ from kmeans_bench.reporting.palette import DARK, LIGHT
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+CHARTS = (heat_table, noise, unit_cost, speedup, winner_map)
 SIX = ("broadcast", "elkan", "identity", "loop", "scikit-learn", "scipy-kmeans2")
 TWENTY = (*tuple(f"method-{number}-of-twenty" for number in range(19)), "loop")
 SIX_CASES = ((1_000, 10_000, 100_000), (3, 100), (16,))
@@ -35,6 +39,10 @@ def some_fail(case: Case, contender: Contender) -> tuple[Status, str | None]:
 
 def all_crash(_case: Case, _contender: Contender) -> tuple[Status, str | None]:
     return Status.CRASHED, "killed by signal 11 (segmentation fault)"
+
+
+def bursts(launch: int, turn: int) -> float:
+    return 1 + launch / 10 + (30.0 if (launch, turn) == (1, 3) else turn / 100)
 
 
 SITUATIONS: Mapping[str, Mapping[str, Any]] = {
@@ -53,12 +61,14 @@ SITUATIONS: Mapping[str, Mapping[str, Any]] = {
         "cpu": "An improbably long processor name, " * 8,
     },
     "intervals without ends": {"names": SIX, "grid": SIX_CASES, "spread": math.inf},
+    "noisy, with twins": {"names": SIX, "grid": SIX_CASES, "wobble": bursts, "twins": True, "floor": NoiseFloor(rms=0.015, pairs=12)},
+    "quiet, with twins": {"names": SIX, "grid": HUNDRED_CASES, "twins": True, "floor": NoiseFloor(rms=0.015, pairs=200)},
     "nothing planned": {"names": ()},
     "forty sizes": {"names": SIX, "grid": (tuple(range(1_001, 41_001, 1_000)), (3,), (2,))},
 }
 
 
-@pytest.mark.parametrize("draw", [speedup, winner_map])
+@pytest.mark.parametrize("draw", CHARTS)
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_texts_neither_touch_nor_leave_the_page(
     situation: str, draw: Callable[..., tuple[Chart, ...]], sketched: Callable[..., Findings]
@@ -72,7 +82,7 @@ def test_texts_neither_touch_nor_leave_the_page(
         assert not [(texts[one], texts[other]) for one, other in touching(boxes)]
 
 
-@pytest.mark.parametrize("draw", [speedup, winner_map])
+@pytest.mark.parametrize("draw", CHARTS)
 def test_the_dark_page_is_laid_out_like_the_light_one(draw: Callable[..., tuple[Chart, ...]], sketched: Callable[..., Findings]) -> None:
     findings = sketched(names=SIX, grid=SIX_CASES)
 
