@@ -7,12 +7,12 @@ Source   C. R. Harris et al., Array programming with NumPy, Nature 585, 2020, do
 """
 
 import numpy as np
-from numpy.typing import NDArray
+from _updates import Labels, Reals, Update, by_add_at, by_bincount, by_mask, by_reduceat, by_sparse, inertia
 
 from kmeans_bench import Clustering, Problem
 
 
-def fit(problem: Problem) -> Clustering:
+def fit(problem: Problem, update: Update = by_mask) -> Clustering:
     """Assign and update until the centroids rest, `tol` is met or `max_iter` steps are done; then assign once more."""
     X, centroids = problem.X, problem.init
     for n_iter in range(1, problem.max_iter + 1):  # noqa: B007 - the last value is reported
@@ -23,25 +23,34 @@ def fit(problem: Problem) -> Clustering:
         if move <= problem.tol:
             break
     labels = assign(X, centroids)
-    inertia = float(np.sum((X - centroids[labels]) ** 2, dtype=np.float64))
-    return Clustering(centroids=centroids, labels=labels, inertia=inertia, n_iter=n_iter)
+    return Clustering(centroids=centroids, labels=labels, inertia=inertia(X, labels, centroids), n_iter=n_iter)
 
 
-def assign(X: NDArray[np.floating], centroids: NDArray[np.floating]) -> NDArray[np.intp]:
+def fit_bincount(problem: Problem) -> Clustering:
+    """Update by a weighted count for each column."""
+    return fit(problem, by_bincount)
+
+
+def fit_add_at(problem: Problem) -> Clustering:
+    """Update by adding point after point to its cluster."""
+    return fit(problem, by_add_at)
+
+
+def fit_reduceat(problem: Problem) -> Clustering:
+    """Update by sorting the points by label."""
+    return fit(problem, by_reduceat)
+
+
+def fit_sparse(problem: Problem) -> Clustering:
+    """Update by a product with the sparse matrix of memberships."""
+    return fit(problem, by_sparse)
+
+
+def assign(X: Reals, centroids: Reals) -> Labels:
     """Return the nearest centroid of every point, the first of equals."""
     squares = (X[:, np.newaxis, :] - centroids[np.newaxis, :, :]) ** 2
-    labels: NDArray[np.intp] = squares.sum(axis=2).argmin(axis=1)
+    labels: Labels = squares.sum(axis=2).argmin(axis=1)
     return labels
-
-
-def update(X: NDArray[np.floating], labels: NDArray[np.intp], centroids: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Return the mean of every cluster; an empty one keeps its centroid."""
-    means = centroids.copy()
-    for j in range(len(centroids)):
-        mask = labels == j
-        if mask.any():
-            means[j] = X[mask].mean(axis=0)
-    return means
 
 
 def flops(n: int, k: int, d: int) -> int:

@@ -189,6 +189,8 @@ class Declaration:
         First line of the docstring.
     needs
         Importable modules it depends on; imported once per zygote, never computed with there.
+    own_start
+        It takes only X and the number of clusters from the problem: comparable under protocol *as-written* alone.
     flops, extra_bytes, numpy_calls
         Source of the plain formulas over (n, k, d[, itemsize]) that the file declares, or None. flops and numpy_calls are per
         step; extra_bytes is the peak growth during a call.
@@ -208,6 +210,7 @@ class Declaration:
     needs: tuple[str, ...] = ()
     dtypes: tuple[Dtype, ...] = (Dtype.FLOAT64, Dtype.FLOAT32)
     exact: bool = True
+    own_start: bool = False
     empty_clusters: EmptyClusters = EmptyClusters.KEEP
     flops: str | None = None
     extra_bytes: str | None = None

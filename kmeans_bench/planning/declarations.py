@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -113,43 +113,52 @@ def _formula(module: _Module, name: str, variant: str) -> str | None:
 
 
 def _constants(module: _Module, variant: str) -> Iterator[tuple[str, Any]]:
-    for name, read in (("NEEDS", _needs), ("DTYPES", _dtypes), ("EXACT", _exact), ("EMPTY_CLUSTERS", _empty_clusters)):
+    for name, read in _READERS.items():
         special = f"{name}_{variant.upper()}"
-        value = module.values.get(special if special in module.values else name)
-        if value is not None:
-            yield name.lower(), read(value)
+        bound = special if special in module.values else name
+        if bound in module.values:
+            yield name.lower(), read(bound, module.values[bound])
 
 
-def _needs(value: ast.expr) -> tuple[str, ...]:
+def _needs(name: str, value: ast.expr) -> tuple[str, ...]:
     names = _literal(value)
     if not isinstance(names, tuple | list) or not all(isinstance(name, str) and name for name in names):
-        msg = f"NEEDS = {ast.unparse(value)} is not a tuple of module names; write NEEDS = ('scipy',)"
+        msg = f"{name} = {ast.unparse(value)} is not a tuple of module names; write NEEDS = ('scipy',)"
         raise _DeclaredWrongError(msg)
     return tuple(names)
 
 
-def _dtypes(value: ast.expr) -> tuple[Dtype, ...]:
+def _dtypes(name: str, value: ast.expr) -> tuple[Dtype, ...]:
     names = _literal(value)
     if not isinstance(names, tuple | list) or not names or not all(name in list(Dtype) for name in names):
-        msg = f"DTYPES = {ast.unparse(value)} is not a tuple of dtypes; write DTYPES = ('float64', 'float32')"
+        msg = f"{name} = {ast.unparse(value)} is not a tuple of dtypes; write DTYPES = ('float64', 'float32')"
         raise _DeclaredWrongError(msg)
     return tuple(Dtype(name) for name in names)
 
 
-def _exact(value: ast.expr) -> bool:
-    exact = _literal(value)
-    if not isinstance(exact, bool):
-        msg = f"EXACT = {ast.unparse(value)} is not a truth value; write True or False"
+def _truth(name: str, value: ast.expr) -> bool:
+    truth = _literal(value)
+    if not isinstance(truth, bool):
+        msg = f"{name} = {ast.unparse(value)} is not a truth value; write True or False"
         raise _DeclaredWrongError(msg)
-    return exact
+    return truth
 
 
-def _empty_clusters(value: ast.expr) -> EmptyClusters:
-    name = value.attr.lower() if isinstance(value, ast.Attribute) else _literal(value)  # EmptyClusters.KEEP or "keep"
-    if name not in list(EmptyClusters):
-        msg = f"EMPTY_CLUSTERS = {ast.unparse(value)} is unknown; write one of {', '.join(repr(str(one)) for one in EmptyClusters)}"
+def _empty_clusters(name: str, value: ast.expr) -> EmptyClusters:
+    rule = value.attr.lower() if isinstance(value, ast.Attribute) else _literal(value)  # EmptyClusters.KEEP or "keep"
+    if rule not in list(EmptyClusters):
+        msg = f"{name} = {ast.unparse(value)} is unknown; write one of {', '.join(repr(str(one)) for one in EmptyClusters)}"
         raise _DeclaredWrongError(msg)
-    return EmptyClusters(str(name))
+    return EmptyClusters(str(rule))
+
+
+_READERS: Mapping[str, Callable[[str, ast.expr], Any]] = {
+    "NEEDS": _needs,
+    "DTYPES": _dtypes,
+    "EXACT": _truth,
+    "OWN_START": _truth,
+    "EMPTY_CLUSTERS": _empty_clusters,
+}
 
 
 def _literal(value: ast.expr) -> object:

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from kmeans_bench.errors import UsageError
 from kmeans_bench.judging import wording
 from kmeans_bench.judging.cost import CostModel, Demand, too_big, too_costly, too_slow
-from kmeans_bench.model import Case, Cell, Declaration, Dtype, Environment, Plan, PlannedCell, Scenario, Source, SourceKind, Status
+from kmeans_bench.model import (
+    Case,
+    Cell,
+    Declaration,
+    Dtype,
+    Environment,
+    Plan,
+    PlannedCell,
+    ProtocolKind,
+    Scenario,
+    Source,
+    SourceKind,
+    Status,
+)
 from kmeans_bench.planning import where
 from kmeans_bench.planning.availability import lacking
 from kmeans_bench.planning.cases import cases, flaws
@@ -46,7 +59,7 @@ class _Planner:
         declaration = self.declarations[cell.contender.implementation]
         asked = demand(declaration, cell, self.scenario.protocol)
         seconds = self.cost.predict(cell.contender, asked)
-        obstacle = self._broken(declaration, cell) or self._skipped(cell, asked, seconds)
+        obstacle = self._broken(declaration, cell) or self._skipped(declaration, cell, asked, seconds)
         return PlannedCell(
             cell=cell,
             seconds=seconds,
@@ -66,11 +79,13 @@ class _Planner:
             return _Obstacle(status=Status.DEGENERATE, reason=flawed)
         return None
 
-    def _skipped(self, cell: Cell, asked: Demand, seconds: float) -> _Obstacle | None:
-        """Return why it would not fit: cores, memory, or the seconds of a call."""
+    def _skipped(self, declaration: Declaration, cell: Cell, asked: Demand, seconds: float) -> _Obstacle | None:
+        """Return why it would not fit: cores, the protocol, memory, or the seconds of a call."""
         cores, budget = self.context.environment.cores, self.scenario.budget
         if cell.contender.threads > cores:
             return _Obstacle(status=Status.SKIPPED, reason=f"asks for {cell.contender.threads} threads (limit {cores} cores)")
+        if declaration.own_start and self.scenario.protocol.kind is not ProtocolKind.AS_WRITTEN:
+            return _Obstacle(status=Status.SKIPPED, reason="draws its own start, which only protocol as-written compares")
         margin = self.cost.margin(cell.contender, asked)
         found = (
             too_big(asked, limit=self.memory_limit)

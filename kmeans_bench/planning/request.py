@@ -10,14 +10,17 @@ from kmeans_bench.errors import UsageError
 from kmeans_bench.model import Budget, Grid, Protocol, Scenario, Source, SourceKind
 from kmeans_bench.planning import inputs
 
+# One of each kind, and whatever folders of the user's own add: the default budget is two minutes.
+_ONE_OF_EACH = ("!loop-*", "!broadcast-*", "!identity-*", "!scikit-learn-*", "!article-*")
+
 
 def for_file(
     path: str, ks: Sequence[int], *, baseline: str = "loop", fallback: str | None = "identity", budget: Budget | None = None
 ) -> Scenario:
     """Return the scenario of ``--data FILE -k 3,10``: all rows, every k, both dtypes, five steps from k random rows.
 
-    It is named after the file. The baseline is the loop of the article, where it can run; over the rest a speed-up is given over the
-    identity, and says so.
+    It is named after the file. Of the shipped implementations one of each kind takes part, as in `quick`. The baseline is the loop of the
+    article, where it can run; over the rest a speed-up is given over the identity, and says so.
 
     Raises
     ------
@@ -43,6 +46,7 @@ def for_file(
         sources=(Source(kind=SourceKind.FILE, path=path),),
         baseline=baseline,
         fallback=fallback,
+        implementations=_ONE_OF_EACH,
         protocol=Protocol(),
         budget=budget or Budget(),
     )

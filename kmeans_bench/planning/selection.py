@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from itertools import product
 
 from kmeans_bench.errors import UsageError
-from kmeans_bench.model import Contender, Declaration, Dtype, Scenario
+from kmeans_bench.model import Contender, Declaration, Dtype, ProtocolKind, Scenario
 from kmeans_bench.planning.spelling import suggestion
 
 _Pair = tuple[Declaration, Contender]
@@ -86,8 +86,13 @@ def _chosen(scenario: Scenario, selection: Selection, declaration: Declaration, 
 
 
 def _listed(scenario: Scenario, declaration: Declaration, contender: Contender) -> bool:
-    """Return whether the scenario's own list holds the contender; ``!loop`` takes it out, and alone means everything but that."""
+    """Return whether the scenario's own list holds the contender; ``!loop`` takes it out, and alone means everything but that.
+
+    What draws its own start is no part of a wildcard where equal work is asked for: it must be named, and its rows say why there is none.
+    """
     wanted = [pattern for pattern in scenario.implementations if not pattern.startswith(_NOT)] or ["*"]
+    if declaration.own_start and scenario.protocol.kind is not ProtocolKind.AS_WRITTEN:
+        wanted = [pattern for pattern in wanted if _WILD.isdisjoint(pattern)]
     unwanted = [pattern.removeprefix(_NOT) for pattern in scenario.implementations if pattern.startswith(_NOT)]
     return _any(wanted, declaration, contender) and not _any(unwanted, declaration, contender)
 

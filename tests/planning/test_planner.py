@@ -65,6 +65,18 @@ def test_the_plan_holds_every_cell_once_whether_it_runs_or_not(
     assert all((cell.status is None) == (cell.reason is None) for cell in planned.cells)
 
 
+def test_equal_work_cannot_be_asked_of_what_draws_its_own_start(
+    scenario: Scenario, declarations: tuple[Declaration, ...], plan: Planner
+) -> None:
+    routine = replace(declarations[0], own_start=True)
+    planned = plan(replace(scenario, implementations=(routine.name,)), declarations=(routine, *declarations[1:]))
+
+    assert {cell.status for cell in of(planned, f"{routine.name}/float64/1t")} == {Status.SKIPPED}
+    assert {cell.reason for cell in of(planned, f"{routine.name}/float64/1t")} == {
+        "draws its own start, which only protocol as-written compares"
+    }
+
+
 def test_small_cases_come_first_and_contenders_keep_one_order(scenario: Scenario, plan: Planner) -> None:
     planned = plan(scenario)
 

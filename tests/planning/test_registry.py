@@ -44,13 +44,13 @@ def test_what_it_declares_is_known(tmp_path: Path) -> None:
     found = only(
         tmp_path,
         "full.py",
-        "NEEDS: tuple[str, ...] = ('numba', 'scipy.sparse')\nDTYPES = ['float32']\nEXACT = False\n"
+        "NEEDS: tuple[str, ...] = ('numba', 'scipy.sparse')\nDTYPES = ['float32']\nEXACT = False\nOWN_START = True\n"
         "EMPTY_CLUSTERS = EmptyClusters.SPLIT\nCHUNK = 256\n"
         "def flops(n, k, d): return 2 * n * k * d\ndef extra_bytes(n, itemsize): return min(n, CHUNK) * itemsize\n"
         f"def numpy_calls(n): return [n]\n{FIT}",
     )
 
-    assert (found.needs, found.dtypes, found.exact) == (("numba", "scipy.sparse"), (Dtype.FLOAT32,), False)
+    assert (found.needs, found.dtypes, found.exact, found.own_start) == (("numba", "scipy.sparse"), (Dtype.FLOAT32,), False, True)
     assert found.empty_clusters is EmptyClusters.SPLIT
     assert evaluate(found.flops, n=10, k=3, d=2, itemsize=4) == 120
     assert evaluate(found.extra_bytes, n=1000, k=3, d=2, itemsize=4) == 1024
@@ -85,6 +85,7 @@ def test_every_variant_is_an_implementation_and_may_differ(tmp_path: Path) -> No
         (f"NEEDS = 'scipy'\n{FIT}", "odd.py: NEEDS = 'scipy' is not a tuple of module names; write NEEDS = ('scipy',)"),
         (f"NEEDS = tuple(find())\n{FIT}", "odd.py: NEEDS = tuple(find()) is not a tuple of module names"),
         (f"DTYPES = ('float16',)\n{FIT}", "odd.py: DTYPES = ('float16',) is not a tuple of dtypes"),
+        (f"OWN_START = 'yes'\n{FIT}", "odd.py: OWN_START = 'yes' is not a truth value; write True or False"),
         (f"EXACT = 1\n{FIT}", "odd.py: EXACT = 1 is not a truth value; write True or False"),
         (f"EMPTY_CLUSTERS = 'drop'\n{FIT}", "odd.py: EMPTY_CLUSTERS = 'drop' is unknown; write one of 'keep', 'relocate', 'split'"),
         ("\0", "odd.py, line 1: "),

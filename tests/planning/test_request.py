@@ -11,7 +11,9 @@ import pytest
 
 from kmeans_bench.errors import UsageError
 from kmeans_bench.model import Dtype, Scenario, Source, SourceKind
+from kmeans_bench.planning.registry import discover
 from kmeans_bench.planning.request import adjusted, for_file
+from kmeans_bench.planning.selection import Selection, contenders
 
 
 @pytest.fixture
@@ -27,6 +29,12 @@ def test_a_file_and_numbers_of_clusters_make_a_scenario(path: str) -> None:
     assert (made.grid.n, made.grid.k, made.grid.d) == ((), (3, 10), ())
     assert made.grid.dtype == (Dtype.FLOAT64, Dtype.FLOAT32)
     assert (made.baseline, made.fallback) == ("loop", "identity")
+
+
+def test_a_file_is_tried_on_one_shipped_implementation_of_each_kind(path: str) -> None:
+    found = contenders(for_file(path, (3,)), discover(), Selection())
+
+    assert {contender.implementation for contender in found} == {"broadcast", "identity", "loop", "scikit-learn", "scipy-kmeans2"}
 
 
 @pytest.mark.parametrize(

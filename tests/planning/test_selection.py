@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kmeans_bench.errors import UsageError
-from kmeans_bench.model import Declaration, Dtype, Grid, Scenario
+from kmeans_bench.model import Declaration, Dtype, Grid, ProtocolKind, Scenario
 from kmeans_bench.planning.selection import Selection, contenders
 
 Declarations = tuple[Declaration, ...]
@@ -37,6 +37,17 @@ def test_a_scenario_may_leave_one_out_and_keep_what_is_yet_to_come(scenario: Sce
     assert names(without, declarations) == ["broadcast", "identity"]
     assert names(without, declarations, include=("loop",)) == ["identity", "loop"]
     assert "implementations: lop matches no implementation" in refusal(replace(without, implementations=("!lop",)), declarations)
+
+
+def test_what_draws_its_own_start_must_be_named_unless_routines_are_taken_as_written(
+    scenario: Scenario, declarations: Declarations
+) -> None:
+    routine, *others = (replace(declarations[0], own_start=True), *declarations[1:])
+    whole = replace(scenario, protocol=replace(scenario.protocol, kind=ProtocolKind.AS_WRITTEN))
+
+    assert names(scenario, (routine, *others)) == ["identity", "loop"]
+    assert names(scenario, (routine, *others), include=("broadcast",)) == ["broadcast", "identity", "loop"]
+    assert names(whole, (routine, *others)) == ["broadcast", "identity", "loop"]
 
 
 def test_naming_one_keeps_the_baseline_and_the_fallback_because_a_speedup_needs_them(
