@@ -23,7 +23,7 @@ def explained(row: Row) -> Iterator[str]:
     yield ""
     yield row.cell.id
     if row.seconds is None:
-        yield from (paint(line, row) for line in _folded(missing(row)))
+        yield from (paint(line, row.measurement) for line in _folded(missing(row)))
     else:
         yield from _folded(f"median {' '.join(median(row.seconds).split())}; {_ratio(row)}")
     found = row.measurement

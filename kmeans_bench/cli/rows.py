@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kmeans_bench.api.rows import Row
-    from kmeans_bench.model import Case, Comparison, Contender, Estimate, Plan
+    from kmeans_bench.model import Case, Comparison, Contender, Estimate, Measurement, Plan
 
 WIDTH = 80
 _NAME_CAP, _CASE_CAP = 26, 20
@@ -94,7 +94,7 @@ class Layout:
         """Return the row, coloured by its status."""
         start = self.start(row.cell.contender, row.cell.case)
         if row.seconds is None:
-            return start + paint(clip(missing(row), WIDTH - len(start)), row)
+            return start + paint(clip(missing(row), WIDTH - len(start)), row.measurement)
         return clip(f"{start}{median(row.seconds)}  {speedup(row.comparison)}")
 
     def start(self, contender: Contender, case: Case) -> str:
@@ -130,9 +130,9 @@ def missing(row: Row) -> str:
     return " ".join(f"{row.status}{expected}{reason}".split())
 
 
-def paint(text: str, row: Row) -> str:
+def paint(text: str, found: Measurement) -> str:
     """Colour what failed; dim what was never meant to run."""
-    failing = (row.status.failed or row.status is Status.WRONG) and not row.measurement.expected
+    failing = (found.status.failed or found.status is Status.WRONG) and not found.expected
     return click.style(text, fg="red") if failing else click.style(text, dim=True)
 
 
