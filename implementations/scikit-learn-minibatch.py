@@ -14,6 +14,7 @@ from kmeans_bench import Clustering, Problem
 
 NEEDS = ("sklearn.cluster",)
 EXACT = False
+KNOWN_WRONG = {"offset-*/float32": "it does not centre the points as KMeans does, and the subtraction of large squares cancels"}
 
 
 def fit(problem: Problem) -> Clustering:

@@ -6,10 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kmeans_bench.api import load, plan, run
+    from kmeans_bench.api import load, plan, run, verify
     from kmeans_bench.model import Clustering, Problem
 
-__all__ = ["Clustering", "Problem", "load", "plan", "run"]
+__all__ = ["Clustering", "Problem", "load", "plan", "run", "verify"]
 
 _HOMES = {
     "Clustering": "kmeans_bench.model",
@@ -17,6 +17,7 @@ _HOMES = {
     "load": "kmeans_bench.api",
     "plan": "kmeans_bench.api",
     "run": "kmeans_bench.api",
+    "verify": "kmeans_bench.api",
 }
 
 

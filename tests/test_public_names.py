@@ -29,7 +29,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 
 def test_dir_lists_the_public_names_and_nothing_else() -> None:
-    assert dir(kmeans_bench) == ["Clustering", "Problem", "load", "plan", "run"]
+    assert dir(kmeans_bench) == ["Clustering", "Problem", "load", "plan", "run", "verify"]
 
 
 def test_importing_the_public_names_loads_nothing_heavy() -> None:
@@ -40,6 +40,6 @@ def test_help_loads_nothing_heavy() -> None:
     assert loaded_after("from kmeans_bench.cli.entry import execute\nassert execute(['--help']) == 0") == set()
 
 
-@pytest.mark.parametrize("command", ["study", "run", "report", "show", "export", "list", "doctor"])
+@pytest.mark.parametrize("command", ["study", "run", "report", "show", "export", "verify", "list", "doctor"])
 def test_the_help_of_a_command_loads_nothing_heavy(command: str) -> None:
     assert loaded_after(f"from kmeans_bench.cli.entry import execute\nassert execute([{command!r}, '--help']) == 0") == set()

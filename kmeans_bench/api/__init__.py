@@ -1,4 +1,4 @@
-"""The Python interface: plan, run, load; what they return gives frames, pictures and HTML. Nothing heavy is imported before it is used.
+"""The Python interface: plan, run, load, verify; results give frames, pictures and HTML. Nothing heavy is imported before it is used.
 
 >>> import kmeans_bench
 >>> scenario = {
@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +26,10 @@ from kmeans_bench.api.results import MeasuredRun, PlannedRun
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from kmeans_bench.api.verification import Verified
     from kmeans_bench.model import Scenario
 
-__all__ = ["MeasuredRun", "PlannedRun", "load", "plan", "run"]
+__all__ = ["MeasuredRun", "PlannedRun", "load", "plan", "run", "verify"]
 
 
 def plan(
@@ -155,3 +156,48 @@ def load(run: str | os.PathLike[str] | None = None, *, results: str | os.PathLik
     found = folder.load(Path(results), None if run is None else os.fspath(run))
     beside = Path(run) if run is not None and Path(run).is_dir() else Path(results) / found.run_id
     return MeasuredRun(run=found, folder=beside)
+
+
+def verify(
+    implementations: Iterable[str] = (),
+    *,
+    exclude: Iterable[str] = (),
+    folders: Iterable[str | os.PathLike[str]] = (),
+    properties: Iterable[str] = (),
+    examples: int = 10,
+    seed: int = 0,
+    timeout: str | float = 10.0,
+    on_progress: Callable[[str, float], None] | None = None,
+) -> Verified:
+    """Hold implementations against the oracle on problems made to be difficult. Nothing is timed, nothing is stored.
+
+    Parameters
+    ----------
+    implementations, exclude, folders
+        As for `plan`; without `implementations`, all there are.
+    properties
+        Globs of properties; default: all.
+    examples, seed
+        How many random problems, and what they are drawn from.
+    timeout
+        Seconds for one call (or text such as ``"30s"``).
+    on_progress
+        Told what is being done, and what share of everything was done before.
+
+    Returns
+    -------
+    Verified
+        With ``.to_frame()``, a row per implementation, dtype and property, and ``.exit_code``.
+
+    Raises
+    ------
+    UsageError
+        If a name, a folder or the timeout cannot be used.
+    """
+    from kmeans_bench.api import verification  # noqa: PLC0415 - pulls in NumPy
+    from kmeans_bench.api.wishes import Selected  # noqa: PLC0415 - likewise
+
+    selected = Selected(implementations=tuple(implementations), exclude=tuple(exclude), folders=tuple(Path(folder) for folder in folders))
+    return verification.verify(
+        selected, properties=tuple(properties), examples=examples, seed=seed, timeout=timeout, on_progress=on_progress
+    )

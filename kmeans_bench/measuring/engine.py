@@ -112,6 +112,9 @@ class Worker(Protocol):
     def prepare(self, limit: float) -> Prepared:
         """Load data and plug-in within *limit* seconds."""
 
+    def pose(self, problem: Problem, limit: float) -> None:
+        """Take another problem of the same contender in place of the one at hand."""
+
     def first(self, limit: float) -> First:
         """Call once."""
 

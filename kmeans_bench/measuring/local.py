@@ -168,7 +168,6 @@ class LocalEngine:
     def start(self, order: Order) -> LocalWorker:
         """Fork a worker."""
         zygote = self.zygote(order.kind)
-        published = self.publisher.publish(order.problem)
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         log, shelf = arrays.shelf("log"), arrays.shelf("answer")
         request = {"op": "fork", "log": log.path, "cores": order.cores, "limit": order.memory}
@@ -179,7 +178,7 @@ class LocalEngine:
             pid=pid,
             channel=Asking(PacketWire(here)),
             keeper=zygote,
-            published=published,
+            publisher=self.publisher,
             log=log,
             shelf=shelf,
             watched=True,

@@ -88,7 +88,7 @@ class PortableEngine:
             pid=process.pid,
             channel=Asking(PipeWire(here)),
             keeper=self.spawner,
-            published=self.publisher.publish(order.problem),
+            publisher=self.publisher,
             log=log,
             shelf=shelf,
             watched=False,

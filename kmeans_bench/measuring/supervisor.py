@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kmeans_bench.judging.wording import size
@@ -83,7 +83,7 @@ class LocalWorker:
     pid: int
     channel: Asking
     keeper: Keeper
-    published: Published
+    publisher: Publisher
     log: arrays.Shelf
     shelf: arrays.Shelf
     watched: bool
@@ -93,21 +93,20 @@ class LocalWorker:
 
     def prepare(self, limit: float) -> Prepared:
         """Load data and plug-in."""
-        problem = self.order.problem
-        answer = self.ask(
-            {
-                "op": "prepare",
-                "path": self.published.shelf.path,
-                "layout": self.published.layout,
-                "max_iter": problem.max_iter,
-                "tol": problem.tol,
-                "threads": self.order.contender.threads,
-                "declaration": asdict(self.order.declaration),
-            },
-            limit,
-            "its import",
-        )
+        order = self.order
+        what = {"op": "prepare", "threads": order.contender.threads, "declaration": asdict(order.declaration)}
+        answer = self.ask(what | self.located(order.problem), limit, "its import")
         return Prepared(data=answer["data"], imports=answer["imports"])
+
+    def pose(self, problem: Problem, limit: float) -> None:
+        """Take another problem in place of the one at hand."""
+        self.order = replace(self.order, problem=problem)
+        self.ask({"op": "pose"} | self.located(problem), limit, "reading its data")
+
+    def located(self, problem: Problem) -> Message:
+        """Say where a problem's arrays stand, and what is to be done with them."""
+        published = self.publisher.publish(problem)
+        return {"path": published.shelf.path, "layout": published.layout, "max_iter": problem.max_iter, "tol": problem.tol}
 
     def first(self, limit: float) -> First:
         """Call once; the answer is fetched from the shelf."""

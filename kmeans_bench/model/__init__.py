@@ -1,7 +1,7 @@
 """The frozen records and enums that every room shares: no file, no clock, no process, no array library at run time."""
 
 from kmeans_bench.model.measurement import Measurement, Run, Sample, Status, Stop
-from kmeans_bench.model.plan import Budget, Environment, Grid, Plan, PlannedCell, Protocol, Scenario
+from kmeans_bench.model.plan import Budget, Environment, Grid, Plan, PlannedCell, Protocol, Scenario, Size
 from kmeans_bench.model.problem import (
     Case,
     Cell,
@@ -11,17 +11,20 @@ from kmeans_bench.model.problem import (
     Dtype,
     EmptyClusters,
     InitKind,
+    KnownWrong,
     Problem,
     ProtocolKind,
     Source,
     SourceKind,
 )
 from kmeans_bench.model.verdict import Comparison, Estimate, Grade, NoiseFloor, Probe, Scope, Verdict, Winner
+from kmeans_bench.model.verification import Check, Outcome, Property, Reply, Verification
 
 __all__ = [
     "Budget",
     "Case",
     "Cell",
+    "Check",
     "Clustering",
     "Comparison",
     "Contender",
@@ -33,22 +36,28 @@ __all__ = [
     "Grade",
     "Grid",
     "InitKind",
+    "KnownWrong",
     "Measurement",
     "NoiseFloor",
+    "Outcome",
     "Plan",
     "PlannedCell",
     "Probe",
     "Problem",
+    "Property",
     "Protocol",
     "ProtocolKind",
+    "Reply",
     "Run",
     "Sample",
     "Scenario",
     "Scope",
+    "Size",
     "Source",
     "SourceKind",
     "Status",
     "Stop",
     "Verdict",
+    "Verification",
     "Winner",
 ]

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import product
 
 from kmeans_bench.model.measurement import Status
 from kmeans_bench.model.problem import Cell, Declaration, Dtype, InitKind, ProtocolKind, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Points, clusters and dimensions of one case."""
+
+    n: int
+    k: int
+    d: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """Axes of a scenario. Empty `n` or `d`: whatever the data have."""
+    """Axes of a scenario. Empty `n` or `d`: whatever the data have. With `sizes` the cases are those alone, and the axes their values."""
 
     n: tuple[int, ...] = ()
     k: tuple[int, ...]
     d: tuple[int, ...] = ()
     dtype: tuple[Dtype, ...] = (Dtype.FLOAT64, Dtype.FLOAT32)
     threads: tuple[int, ...] = (1,)
+    sizes: tuple[Size, ...] = ()
+
+    def combinations(self, *, n: tuple[int, ...] = (), d: tuple[int, ...] = ()) -> tuple[Size, ...]:
+        """Return the sizes listed one by one, else every combination of the axes; *n* and *d* stand in for axes that are empty."""
+        axes = product(self.n or n, self.k, self.d or d)
+        return self.sizes or tuple(Size(n=rows, k=clusters, d=columns) for rows, clusters, columns in axes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,6 +174,14 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownWrong:
+    """A property of `verify` that an implementation says it is wrong under: a glob over ``property`` or ``property/dtype``, and why."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """What is known of an implementation without running it.
 
@@ -194,6 +202,8 @@ class Declaration:
     flops, extra_bytes, numpy_calls
         Source of the plain formulas over (n, k, d[, itemsize]) that the file declares, or None. flops and numpy_calls are per
         step; extra_bytes is the peak growth during a call.
+    known_wrong
+        Where `verify` will find it wrong, and why; a finding there, no failure.
     digest
         Hex digest of the file and of the local modules it imports.
     local_modules
@@ -215,6 +225,7 @@ class Declaration:
     flops: str | None = None
     extra_bytes: str | None = None
     numpy_calls: str | None = None
+    known_wrong: tuple[KnownWrong, ...] = ()
     digest: str = ""
     local_modules: tuple[str, ...] = field(default=())
     problem: str | None = None

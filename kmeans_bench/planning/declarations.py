@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kmeans_bench.errors import UsageError
-from kmeans_bench.model import Declaration, Dtype, EmptyClusters
+from kmeans_bench.model import Declaration, Dtype, EmptyClusters, KnownWrong
 from kmeans_bench.planning import formula
 from kmeans_bench.planning.digest import Sources, survey
 from kmeans_bench.planning.imports import parse
@@ -152,12 +152,22 @@ def _empty_clusters(name: str, value: ast.expr) -> EmptyClusters:
     return EmptyClusters(str(rule))
 
 
+def _known_wrong(name: str, value: ast.expr) -> tuple[KnownWrong, ...]:
+    reasons = _literal(value)
+    texts = [*reasons, *reasons.values()] if isinstance(reasons, dict) else [None]
+    if not isinstance(reasons, dict) or not all(isinstance(text, str) and text.strip() for text in texts):
+        msg = f"{name} does not say where and why; write {name} = {{'offset-1e6/float32': 'the subtraction cancels'}}"
+        raise _DeclaredWrongError(msg)
+    return tuple(KnownWrong(where=where, reason=reason) for where, reason in reasons.items())
+
+
 _READERS: Mapping[str, Callable[[str, ast.expr], Any]] = {
     "NEEDS": _needs,
     "DTYPES": _dtypes,
     "EXACT": _truth,
     "OWN_START": _truth,
     "EMPTY_CLUSTERS": _empty_clusters,
+    "KNOWN_WRONG": _known_wrong,
 }
 
 

@@ -59,6 +59,29 @@ def contenders(scenario: Scenario, declarations: Sequence[Declaration], selectio
     return tuple(contender for _, contender in kept)
 
 
+def matching(declarations: Sequence[Declaration], selection: Selection) -> tuple[Contender, ...]:
+    """Return who is meant where there is no scenario: implementations × both dtypes, on one thread; all where nobody is named.
+
+    Raises
+    ------
+    UsageError
+        If a name or glob matches nothing, or nobody is left.
+    """
+    possible = [(one, Contender(implementation=one.name, dtype=dtype, threads=1)) for one in declarations for dtype in Dtype]
+    for option, patterns in (("-i", selection.include), ("-x", selection.exclude)):
+        for pattern in patterns:
+            if not any(_any((pattern,), *one) for one in possible):
+                hint = suggestion(_implementation(pattern), [declaration.name for declaration in declarations])
+                msg = f"{option} {pattern} matches no implementation, {hint}; kmeans-bench list shows them all"
+                raise UsageError(msg)
+    included = [one for one in possible if one[0].is_class or not selection.include or _any(selection.include, *one)]
+    kept = tuple(contender for declaration, contender in included if not _any(selection.exclude, declaration, contender))
+    if not kept:
+        msg = f"-x {' '.join(selection.exclude)} leaves none of {len(included)} contenders; exclude fewer"
+        raise UsageError(msg)
+    return kept
+
+
 def _companion(name: str, possible: Sequence[_Pair], dtypes: Collection[Dtype]) -> list[_Pair]:
     """Return the contenders of a baseline in *dtypes*; in its own where it offers none of them."""
     own = [one for one in possible if _any((name,), *one)]

@@ -120,6 +120,19 @@ SPEEDUPS: Mapping[str, Column] = {
 """A row per comparison."""
 
 
+CHECKS: Mapping[str, Column] = {
+    **_CONTENDER,
+    "property": _text("what the problems have in common; never missing"),
+    "outcome": _text("ok, known (wrong, as declared), WRONG, failed or n/a; never missing"),
+    "status": _text("of the problem that decided, as in a run; never missing"),
+    "problem": _text("the problem that decided; missing when all were right"),
+    "reason": _text("what is wrong with its answer, or why there is none"),
+    "declared": _text("why the implementation says that it is wrong there"),
+    "asked": _count("problems that were put; never missing"),
+}
+"""A row per implementation, dtype and property, as `verify` finds them."""
+
+
 def markdown(columns: Mapping[str, Column]) -> str:
     """Return the dictionary of a table as a Markdown table."""
     rows = (f"| `{name}` | {column.dtype} | {column.unit} | {column.meaning} |\n" for name, column in columns.items())

@@ -10,9 +10,9 @@ import pandas as pd
 
 from kmeans_bench.judging.speedups import speedups as compared
 from kmeans_bench.judging.timing import seconds as timed
-from kmeans_bench.model import Case, Comparison, Contender, Estimate, Measurement, Run, Sample
+from kmeans_bench.model import Case, Check, Comparison, Contender, Estimate, Measurement, Run, Sample
 from kmeans_bench.storage.assembly import FINAL
-from kmeans_bench.storage.columns import CELLS, SAMPLES, SPEEDUPS, Column
+from kmeans_bench.storage.columns import CELLS, CHECKS, SAMPLES, SPEEDUPS, Column
 from kmeans_bench.storage.header import moment
 
 Row = dict[str, Any]
@@ -62,6 +62,13 @@ def speedups(comparisons: Iterable[Comparison]) -> pd.DataFrame:
         for each in comparisons
     )
     return _table(rows, SPEEDUPS)
+
+
+def checks(found: Iterable[Check]) -> pd.DataFrame:
+    """Return one row per check, in their order; columns as `columns.CHECKS`."""
+    texts = ("property", "outcome", "status", "problem", "reason", "declared")
+    rows = ({**_contender(each.contender), **{name: _plain(getattr(each, name)) for name in texts}, "asked": each.asked} for each in found)
+    return _table(rows, CHECKS)
 
 
 def _table(rows: Iterable[Row], columns: Mapping[str, Column]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from kmeans_bench.measuring.engine import Answer, FailureError, First, Kind, LostError, Memory, Order, Prepared, Turn
-from kmeans_bench.model import Status
+from kmeans_bench.model import Problem, Status
 
 Script = Callable[[float], float]
 """Seconds of one call, by the time at which it starts."""
@@ -41,6 +41,9 @@ class FakeWorker:
 
     def prepare(self, limit: float) -> Prepared:  # noqa: ARG002 - the fake is never late
         return Prepared(data=0.0, imports=0.0)
+
+    def pose(self, problem: Problem, limit: float) -> None:  # noqa: ARG002 - likewise
+        self.order = replace(self.order, problem=problem)
 
     def first(self, limit: float) -> First:
         return First(seconds=self.call(limit), threads=1, answer=lloyd(self.order))
