@@ -92,16 +92,15 @@ def _over(found: Scenario, path: Path) -> Scenario:
     """Return *found* with the caller's points in place of its own."""
     inputs.read(str(path))
     source = Source(kind=SourceKind.FILE, path=str(path))
-    return replace(found, name=f"{found.name}-{path.stem}", sources=(source,), grid=replace(found.grid, n=(), d=()))
+    return replace(found, name=f"{found.name}-{path.stem}", sources=(source,), grid=replace(found.grid, n=(), d=(), sizes=()))
 
 
 def _checked(found: Scenario) -> Scenario:
     """Refuse a number of clusters that a case of the grid cannot hold."""
-    for n in found.grid.n:
-        for k in found.grid.k:
-            if k > n:
-                msg = f"{found.name}: k = {k} exceeds n = {n}; ask for fewer clusters"
-                raise UsageError(msg)
+    for size in found.grid.combinations(d=(1,)):
+        if size.k > size.n:
+            msg = f"{found.name}: k = {size.k} exceeds n = {size.n}; ask for fewer clusters"
+            raise UsageError(msg)
     return found
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 from kmeans_bench.errors import UsageError
 from kmeans_bench.model import Case, Dtype, Scenario, Source, SourceKind
 from kmeans_bench.planning import inputs
@@ -42,9 +40,8 @@ def _of_source(scenario: Scenario, source: Source) -> list[Case]:
     if extent is None and not (scenario.grid.n and scenario.grid.d):
         msg = f"{scenario.name}: source {source.label} has no size of its own; add n and d to the grid"
         raise UsageError(msg)
-    ns = scenario.grid.n or ((extent.n,) if extent else ())
-    ds = scenario.grid.d or ((extent.d,) if extent else ())
-    found = [Case(source=source, n=n, k=k, d=d) for n, k, d in product(ns, scenario.grid.k, ds)]
+    natural = {"n": (extent.n,), "d": (extent.d,)} if extent else {}
+    found = [Case(source=source, n=size.n, k=size.k, d=size.d) for size in scenario.grid.combinations(**natural)]
     for case in found:
         if extent is not None:
             _refuse_misfit(case, extent, scenario.name)

@@ -6,10 +6,11 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kmeans_bench.errors import UsageError
-from kmeans_bench.model import Budget, Dtype, Grid, InitKind, Protocol, ProtocolKind, Scenario, Source, SourceKind
+from kmeans_bench.model import Budget, Dtype, Grid, InitKind, Protocol, ProtocolKind, Scenario, Size, Source, SourceKind
 from kmeans_bench.planning.keys import Keys
 from kmeans_bench.planning.natural import SHAPES
 from kmeans_bench.planning.shipped import folder
@@ -107,7 +108,12 @@ def _shown(path: Path) -> str:
 
 
 def _grid(keys: Keys) -> Grid:
-    keys.only("n", "k", "d", "dtype", "threads")
+    keys.only("n", "k", "d", "sizes", "dtype", "threads")
+    sizes = keys.several("sizes", (), lambda value: _size(keys, value))
+    if sizes:
+        keys.refuse(("n", "k", "d"), "beside sizes")
+        axes = {axis: tuple(dict.fromkeys(getattr(size, axis) for size in sizes)) for axis in ("n", "k", "d")}
+        keys = replace(keys, values={**keys.values, **axes})
     if "k" not in keys.values:
         keys.fail("k", "is missing; say how many clusters, such as k = [3, 10]")
     return Grid(
@@ -116,7 +122,17 @@ def _grid(keys: Keys) -> Grid:
         d=keys.several("d", (), lambda value: keys.entry("d", value, 1)),
         dtype=keys.several("dtype", tuple(Grid(k=(1,)).dtype), lambda value: keys.choice("dtype", value, Dtype)),
         threads=keys.several("threads", (1,), lambda value: keys.entry("threads", value, 1)),
+        sizes=sizes,
     )
+
+
+def _size(keys: Keys, value: object) -> Size:
+    """Read one of the sizes that stand alone, such as ``sizes = [{ n = 1_000, k = 3, d = 2 }]``."""
+    table = keys.inner("sizes", value).only("n", "k", "d")
+    for axis in ("n", "k", "d"):
+        if axis not in table.values:
+            table.fail(axis, "is missing; write n, k and d of every size")
+    return Size(n=table.whole("n", 0, least=1), k=table.whole("k", 0, least=1), d=table.whole("d", 0, least=1))
 
 
 def _sources(keys: Keys, grid: Grid) -> tuple[Source, ...]:
@@ -193,8 +209,8 @@ def _glob(keys: Keys, value: object) -> str:
 
 
 def _check_sizes(scenario: Scenario, where: str) -> None:
-    for n in scenario.grid.n:
-        for k in scenario.grid.k:
-            if k > n:
-                msg = f"{where}: k = {k} exceeds n = {n} in case n={n}/k={k}; remove one of them from the grid"
-                raise UsageError(msg)
+    for size in scenario.grid.combinations(d=(1,)):
+        n, k = size.n, size.k
+        if k > n:
+            msg = f"{where}: k = {k} exceeds n = {n} in case n={n}/k={k}; remove one of them from the grid"
+            raise UsageError(msg)

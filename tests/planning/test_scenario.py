@@ -7,6 +7,7 @@ import pytest
 
 from kmeans_bench.errors import UsageError
 from kmeans_bench.model import Dtype, InitKind, ProtocolKind, Source, SourceKind
+from kmeans_bench.planning.cases import cases
 from kmeans_bench.planning.scenario import from_mapping, load, names
 
 GRID: dict[str, Any] = {"n": [100], "k": [3], "d": [2]}
@@ -157,3 +158,26 @@ def test_every_shipped_scenario_is_valid_and_says_what_it_asks() -> None:
     assert {"smoke", "quick", "real"} <= set(found)
     assert all(found.values())
     assert load("quick").budget.launches == 5
+
+
+def test_sizes_listed_one_by_one_are_the_cases_and_no_others() -> None:
+    sizes = [{"n": 1000, "k": 3, "d": 2}, {"n": 100, "k": 50, "d": 7}]
+    scenario = from_mapping({"grid": {"sizes": sizes}}, where="x.toml")
+
+    assert [(case.n, case.k, case.d) for case in cases(scenario)] == [(1000, 3, 2), (100, 50, 7)]
+    assert (scenario.grid.n, scenario.grid.k, scenario.grid.d) == ((1000, 100), (3, 50), (2, 7))
+
+
+@pytest.mark.parametrize(
+    ("grid", "says"),
+    [
+        ({"sizes": [{"n": 10, "k": 3, "d": 2}], "n": 10}, "grid.n has no effect beside sizes; remove it"),
+        ({"sizes": [{"n": 10, "k": 3}]}, "grid.sizes.d is missing; write n, k and d of every size"),
+        ({"sizes": [{"n": 10, "k": 3, "d": 0}]}, "grid.sizes.d = 0 is below 1"),
+        ({"sizes": [{"n": 2, "k": 3, "d": 2}]}, "k = 3 exceeds n = 2 in case n=2/k=3"),
+        ({"sizes": [10]}, "grid.sizes = 10 is a whole number"),
+        ({"sizes": []}, "grid.sizes = [] is empty"),
+    ],
+)
+def test_sizes_that_cannot_be_used_are_refused(grid: dict[str, object], says: str) -> None:
+    assert refused({"grid": grid}).startswith(says)
