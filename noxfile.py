@@ -85,6 +85,13 @@ def overhead(session: nox.Session) -> None:
 
 
 @nox.session
+def rivals(session: nox.Session) -> None:
+    """Put asv, pytest-benchmark, pyperf and benchopt beside this project and write docs/rivals.md; takes about 12 minutes."""
+    session.install("-e", ".")
+    session.run("python", "-m", "rivals", "--work", session.create_tmp(), *session.posargs, env={"PYTHONPATH": "benchmarks"})
+
+
+@nox.session
 def coverage(session: nox.Session) -> None:
     """Measure how often a 95 % interval covers the truth on real A/A pairs with fresh launches; takes about 10 minutes."""
     session.install("-e", ".")

@@ -1,0 +1,1 @@
+"""How each tool is called, and how what it stores is read: one file per tool."""
