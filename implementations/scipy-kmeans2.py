@@ -7,22 +7,23 @@ Source   P. Virtanen et al., SciPy 1.0, Nature Methods 17, 2020, doi:10.1038/s41
          S. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28(2), 1982, doi:10.1109/TIT.1982.1056489.
 """
 
-import numpy as np
+from _updates import inertia
 from scipy.cluster.vq import kmeans2, vq
 
 from kmeans_bench import Clustering, Problem
 
 NEEDS = ("scipy.cluster.vq",)
 PRODUCT_FROM = 5  # dimensions from which SciPy multiplies matrices
+KNOWN_WRONG = {"offset-*/float32": "from five dimensions on it subtracts large squares, which cancel; below five it is right"}
 
 
 def fit(problem: Problem) -> Clustering:
     """Run exactly `max_iter` steps; an empty cluster keeps its centroid, with a warning."""
     centroids, _ = kmeans2(problem.X, problem.init, iter=problem.max_iter, minit="matrix", missing="warn")
     # kmeans2's labels belong to the centroids before its last update; the final assignment is SciPy's own, and paid for like everyone's.
-    labels, distances = vq(problem.X, centroids)
-    inertia = float(np.sum(np.square(distances, dtype=np.float64)))
-    return Clustering(centroids=centroids, labels=labels, inertia=inertia, n_iter=problem.max_iter)
+    labels, _ = vq(problem.X, centroids)
+    # Not from vq's distances: from five dimensions on they are what a subtraction leaves, in float32 0.03 for a point on its centroid.
+    return Clustering(centroids=centroids, labels=labels, inertia=inertia(problem.X, labels, centroids), n_iter=problem.max_iter)
 
 
 def flops(n: int, k: int, d: int) -> int:

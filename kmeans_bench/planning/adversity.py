@@ -68,7 +68,7 @@ def challenges(*, examples: int, seed: int) -> tuple[Challenge, ...]:
         _challenge("fortran-order", "F", "a file in Fortran order", partial(_from_file, np.asfortranarray)),
         _challenge("float16", "f16", "a file of float16", partial(_from_file, lambda blobs: blobs.astype(np.float16))),
         _challenge("integers", "int", "files of integers", _integers),
-        _challenge("one-point", "n=1", "a single point", partial(_blobs_only, n=1, k=1, d=3)),
+        _challenge("one-point", "n=1", "a single point", _one_point),
         _challenge("again", "again", "a second call, on 1,200 points with their signs changed", _again),
         _challenge("random", "rand", f"{examples} random shapes, seed {seed}", partial(_random, examples, seed)),
     )
@@ -124,7 +124,9 @@ def _blobs_only(*, n: int, k: int, d: int) -> Iterator[Pose]:
 
 
 def _moved(offset: float) -> Iterator[Pose]:
-    yield _pose(f"blobs moved by {offset:g}", _blobs(80, 5, 4) + offset, 5)
+    # SciPy multiplies matrices from five features on, and takes differences below.
+    for d in (4, 8):
+        yield _pose(f"blobs moved by {offset:g}", _blobs(80, 5, d) + offset, 5)
 
 
 def _ties() -> Iterator[Pose]:
@@ -144,7 +146,13 @@ def _duplicates() -> Iterator[Pose]:
 
 
 def _all_clusters() -> Iterator[Pose]:
-    yield _pose("blobs", _blobs(24, 6, 3), 24)
+    for d in (3, 8):
+        yield _pose("blobs", _blobs(24, 6, d), 24)
+
+
+def _one_point() -> Iterator[Pose]:
+    for d in (1, 3, 10):
+        yield _pose("a point", _blobs(1, 1, d), 1)
 
 
 def _constant() -> Iterator[Pose]:

@@ -44,7 +44,7 @@ def test_a_right_implementation_has_one_row_for_both_dtypes(command: Command, mi
         "d=1    one-feature       a single feature",
         "n=1    one-point         a single point",
         "",
-        "verify   8 ok of 8 checks, 24 problems put",
+        "verify   8 ok of 8 checks, 32 problems put",
     ]
 
 
@@ -53,7 +53,7 @@ def test_a_wrong_one_exits_with_1_and_says_where_and_why(command: Command, mine:
 
     assert answer.code == 1
     assert answer.out.splitlines()[1:3] == ["mine/float32              WRONG", "mine/float64              ok"]
-    assert "mine/float32 one-point\n    blobs, n = 1, k = 1, d = 3; 1 step: says inertia -1, its labels and\n" in answer.out
+    assert "mine/float32 one-point\n    a point, n = 1, k = 1, d = 1; 1 step: says inertia -1, its labels and\n" in answer.out
 
 
 def test_what_is_declared_is_shown_and_does_not_fail(command: Command, mine: Callable[..., str]) -> None:
@@ -72,7 +72,7 @@ def test_a_crash_exits_with_4(command: Command, mine: Callable[..., str]) -> Non
 
     assert answer.code == 4
     assert "mine                      crash" in answer.out
-    assert "blobs, n = 1, k = 1, d = 3; 1 step: killed by SIGSEGV" in answer.out
+    assert "a point, n = 1, k = 1, d = 1; 1 step: killed by SIGSEGV" in answer.out
 
 
 def test_nothing_that_can_be_asked_exits_with_3(command: Command, mine: Callable[..., str]) -> None:

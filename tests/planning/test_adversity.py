@@ -56,7 +56,12 @@ def test_shapes_are_what_the_names_say() -> None:
     shapes = {name: [(*pose.points.values.shape, len(pose.start)) for pose in poses(name)] for name in ("one-cluster", "one-point")}
     shapes |= {name: [(*pose.points.values.shape, len(pose.start)) for pose in poses(name)] for name in ("all-clusters", "one-feature")}
 
-    assert shapes == {"one-cluster": [(50, 3, 1)], "one-point": [(1, 3, 1)], "all-clusters": [(24, 3, 24)], "one-feature": [(80, 1, 5)]}
+    assert shapes == {
+        "one-cluster": [(50, 3, 1)],
+        "one-point": [(1, 1, 1), (1, 3, 1), (1, 10, 1)],
+        "all-clusters": [(24, 3, 24), (24, 8, 24)],
+        "one-feature": [(80, 1, 5)],
+    }
 
 
 def test_files_come_through_the_loaders_casting() -> None:
