@@ -84,6 +84,7 @@ class ScriptedRunner:
     clock: Callable[[], float]
     ledger: Ledger
     listen: Callable[[str], None]
+    foresight: Any
 
     def measure(self, todo: Sequence[PlannedCell]) -> Iterator[CaseResult]:
         for number, (case, cells) in enumerate(groupby(todo, key=lambda planned: planned.cell.case)):

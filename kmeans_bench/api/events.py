@@ -21,12 +21,25 @@ class Started:
         Cells taken over from an earlier invocation.
     outlook
         What is to be measured now, predicted; a baseline may be among the cells once more.
+    calibrating
+        Contenders that are timed first, so that predictions hold; `Calibrated` follows unless there are none.
     """
 
     plan: Plan
     run_id: str
     folder: Path
     measured_before: int
+    outlook: Outlook
+    calibrating: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibrated:
+    """Contenders were timed, in so many seconds, and the plan's predictions and skips made anew."""
+
+    plan: Plan
+    contenders: int
+    seconds: float
     outlook: Outlook
 
 
@@ -57,5 +70,5 @@ class Ended:
     ledger: Mapping[str, float] = field(default_factory=dict)
 
 
-Event = Started | CaseFinished | Beat | Ended
+Event = Started | Calibrated | CaseFinished | Beat | Ended
 Listener = Callable[[Event], None]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kmeans_bench.judging import allotment
-from kmeans_bench.model import Budget, PlannedCell
+from kmeans_bench.model import PlannedCell
+from kmeans_bench.planning.foresight import Foresight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +20,9 @@ class Outlook:
     reached: int
 
 
-def outlook(cells: Sequence[PlannedCell], budget: Budget, *, spent: float) -> Outlook:
+def outlook(cells: Sequence[PlannedCell], foresight: Foresight, *, spent: float) -> Outlook:
     """Return what is to be expected of *cells*, *spent* seconds after the start; those of one case stand together."""
-    left = max(budget.total - spent, 0.0)
-    shares = allotment.allot(allotment.calls(cells), left=left, launches=budget.launches)
-    reached = allotment.reached(shares, left=left)
-    return Outlook(seconds=sum(shares[:reached]), cells=len(cells), cases=len(shares), reached=reached)
+    left = max(foresight.plan.scenario.budget.total - spent, 0.0)
+    expected = foresight.expected(cells, left=left)
+    reached = allotment.reached(expected, left=left)
+    return Outlook(seconds=sum(expected[:reached]), cells=len(cells), cases=len(expected), reached=reached)

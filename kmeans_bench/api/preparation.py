@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kmeans_bench.api import asking
+from kmeans_bench.api import asking, calibrating
 from kmeans_bench.api.results import PlannedRun
 from kmeans_bench.api.wishes import Selected, Wishes
 from kmeans_bench.errors import StorageError
 from kmeans_bench.judging.cost import CostModel
 from kmeans_bench.measuring import environment
-from kmeans_bench.model import Environment, Measurement, Run
-from kmeans_bench.planning import forecast, planner, quantities
+from kmeans_bench.model import Environment, Measurement, Plan, Run
+from kmeans_bench.planning import forecast, foresight, planner, quantities
 from kmeans_bench.storage import folder
 
 # Each run takes time to read, and a large one says enough.
@@ -26,16 +26,25 @@ def prepare(scenario: asking.Asked | None, points: Any, *, wishes: Wishes, selec
     wanted = asking.wanted(scenario, points, wishes, results)
     declarations = asking.participants(selected)
     machine = environment.observe()
-    plan = planner.plan(
-        wanted,
-        declarations,
-        environment=machine,
-        cost=forecast.learnt(CostModel(), remembered(results, machine), declarations, wanted.protocol),
-        selection=asking.selection(selected, declarations),
-        memory_limit=asking.understood("memory limit", quantities.size, selected.memory_limit),
-        seed=wishes.seed or 0,
-    )
-    return PlannedRun(plan=plan, environment=machine, results=results)
+    selection = asking.selection(selected, declarations)
+    memory_limit = asking.understood("memory limit", quantities.size, selected.memory_limit)
+
+    def planned(cost: CostModel) -> Plan:
+        return planner.plan(
+            wanted,
+            declarations,
+            environment=machine,
+            cost=cost,
+            selection=selection,
+            memory_limit=memory_limit,
+            seed=wishes.seed or 0,
+        )
+
+    cost = forecast.calibrated(CostModel(), calibrating.stored(results, machine, declarations), declarations)
+    before = remembered(results, machine)
+    cost = forecast.learnt(cost, before, declarations, wanted.protocol)
+    scattered = foresight.spreads(before)
+    return PlannedRun(plan=planned(cost), environment=machine, results=results, cost=cost, spreads=scattered, replan=planned)
 
 
 def remembered(results: Path, machine: Environment) -> list[Measurement]:

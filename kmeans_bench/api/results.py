@@ -13,11 +13,13 @@ from kmeans_bench.api.events import Listener
 from kmeans_bench.api.prediction import Outlook, outlook
 from kmeans_bench.api.reuse import stored, todo
 from kmeans_bench.api.rows import Row, of_case, one_case, rows
+from kmeans_bench.judging.cost import CostModel
 from kmeans_bench.judging.noise import noise_floor
 from kmeans_bench.judging.outcome import counts, exit_code
 from kmeans_bench.judging.speedups import speedups
 from kmeans_bench.judging.winners import winners
-from kmeans_bench.model import Environment, NoiseFloor, Plan, PlannedCell, Run, Status, Winner
+from kmeans_bench.model import Case, Environment, NoiseFloor, Plan, PlannedCell, Run, Status, Winner
+from kmeans_bench.planning.foresight import Foresight
 from kmeans_bench.reporting import format as figures
 
 if TYPE_CHECKING:
@@ -43,11 +45,20 @@ class PlannedRun:
         This machine.
     results
         Folder of runs.
+    cost
+        What the predictions rest on.
+    spreads
+        How far ratios scattered on cases that were measured before.
+    replan
+        Makes the plan again with another cost model; None: the plan stands as it is.
     """
 
     plan: Plan
     environment: Environment
     results: Path
+    cost: CostModel = field(default_factory=CostModel)
+    spreads: Mapping[Case, float] = field(default_factory=dict)
+    replan: Callable[[CostModel], Plan] | None = None
 
     @property
     def skipped(self) -> dict[Status, int]:
@@ -72,7 +83,12 @@ class PlannedRun:
     @property
     def outlook(self) -> Outlook:
         """What is to be expected of `run`: seconds, cells, and how many cases begin before the budget is spent. Reads the stored run."""
-        return outlook(self.to_run, self.plan.scenario.budget, spent=0.0)
+        return outlook(self.to_run, self.foresight, spent=0.0)
+
+    @property
+    def foresight(self) -> Foresight:
+        """What is to be expected of its cells."""
+        return Foresight(plan=self.plan, cost=self.cost, spreads=self.spreads)
 
     def run(self, *, fresh: bool = False, on_event: Listener | None = None) -> MeasuredRun:
         """Measure it; what was measured before and is still valid is taken over unless *fresh*."""
@@ -94,7 +110,7 @@ class PlannedRun:
             "schema": document.SCHEMA,
             "scenario": self.plan.scenario.name,
             "digest": self.plan.digest,
-            "predicted_seconds": outlook(left, self.plan.scenario.budget, spent=0.0).seconds,
+            "predicted_seconds": outlook(left, self.foresight, spent=0.0).seconds,
             "to_run": len(left),
             "measured_before": len(before),
             "skipped": {str(status): number for status, number in self.skipped.items()},

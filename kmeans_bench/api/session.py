@@ -9,14 +9,17 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from kmeans_bench.api.events import Beat, CaseFinished, Ended, Listener, Started
+from kmeans_bench.api import calibrating
+from kmeans_bench.api.events import Beat, Calibrated, CaseFinished, Ended, Listener, Started
 from kmeans_bench.api.prediction import Outlook, outlook
 from kmeans_bench.api.results import MeasuredRun, PlannedRun
 from kmeans_bench.api.reuse import todo
 from kmeans_bench.api.rows import of_case, rows
 from kmeans_bench.measuring import runner
+from kmeans_bench.measuring.calibration import Calibrator, Candidate
 from kmeans_bench.measuring.ledger import Ledger
 from kmeans_bench.model import Case, PlannedCell
+from kmeans_bench.planning.foresight import Foresight
 from kmeans_bench.storage import folder
 
 if TYPE_CHECKING:
@@ -58,9 +61,12 @@ def measure(
     with opened:
         valid = opened.reusable(planned.plan)
         session = Session(planned=planned, store=opened, work=todo(planned.plan, valid), tell=tell, clock=clock)
-        session.start(measured_before=len(valid))
+        unknown = calibrating.missing(planned, session.work)
+        session.start(measured_before=len(valid), unknown=len(unknown))
         if session.work:
             with (engine or _local_engine)() as place:
+                if unknown:
+                    session.calibrate(place, unknown)
                 session.measure(place)
         found = opened.read()
         ledger = session.seconds()
@@ -78,10 +84,15 @@ class Session:
     tell: Listener
     clock: Callable[[], float]
     ledger: Ledger = field(default_factory=Ledger)
+    foresight: Foresight = field(init=False)
     begin: float = 0.0
     end: float = 0.0
 
-    def start(self, *, measured_before: int) -> None:
+    def __post_init__(self) -> None:
+        """Expect what the plan expects."""
+        self.foresight = self.planned.foresight
+
+    def start(self, *, measured_before: int, unknown: int = 0) -> None:
         """Tell what is about to happen."""
         self.begin = self.clock()
         self.tell(
@@ -91,25 +102,45 @@ class Session:
                 folder=self.store.path,
                 measured_before=measured_before,
                 outlook=self.expect(self.work),
+                calibrating=unknown,
             )
         )
+
+    def calibrate(self, engine: Engine, candidates: Sequence[Candidate]) -> None:
+        """Time contenders on a few sizes and plan anew; the budget's clock starts after that."""
+        calibrator = Calibrator(engine=engine, cost=self.planned.cost, clock=self.clock, listen=self._beat, ledger=self.ledger)
+        found = list(calibrator.calibrate(candidates))
+        self.planned = calibrating.replanned(self.planned, found)
+        self.store.replan(self.planned.plan)
+        self.work = todo(self.planned.plan, self.store.reusable(self.planned.plan))
+        self.foresight, self.begin = self.planned.foresight, self.clock()
+        outlook = self.expect(self.work)
+        seconds = self.ledger.calibration
+        self.tell(Calibrated(plan=self.planned.plan, contenders=len(found), seconds=seconds, outlook=outlook))
 
     def measure(self, engine: Engine) -> None:
         """Measure case by case; a case is told once it is stored."""
         name = f"{runner.now()}-{secrets.token_hex(3)}"
         working = runner.Runner(
-            plan=self.planned.plan, engine=engine, session=name, clock=self.clock, ledger=self.ledger, listen=self._beat
+            plan=self.planned.plan,
+            engine=engine,
+            session=name,
+            clock=self.clock,
+            ledger=self.ledger,
+            foresight=self.foresight,
+            listen=self._beat,
         )
         waiting = list(self.work)
         for result in working.measure(self.work):
             self.store.append(result.case, name, result.measurements)
+            self.foresight = working.foresight or self.foresight
             waiting = [planned for planned in waiting if planned.cell.case != result.case]
             self._finished(result.case, waiting)
 
     def expect(self, cells: Sequence[PlannedCell]) -> Outlook:
         """Return what is to be expected of *cells*, and remember when they end."""
         now = self.clock()
-        expected = outlook(cells, self.planned.plan.scenario.budget, spent=now - self.begin)
+        expected = outlook(cells, self.foresight, spent=now - self.begin)
         self.end = now + expected.seconds
         return expected
 

@@ -14,6 +14,7 @@ from kmeans_bench.reporting import format as figures
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kmeans_bench.api.events import Calibrated
     from kmeans_bench.api.prediction import Outlook
     from kmeans_bench.api.results import MeasuredRun, PlannedRun
     from kmeans_bench.model import Environment, Plan, PlannedCell, Run
@@ -63,6 +64,16 @@ def amount(planned: PlannedRun, expected: Outlook, *, before: int) -> list[str]:
         [f"the budget reaches {expected.reached} of {figures.plural(expected.cases, 'case')}"] if expected.reached < expected.cases else []
     )
     return wrapped("plan", [size(planned.plan), f"{expected.cells} to run", *known, *skipped, *when, *short])
+
+
+def calibrated(event: Calibrated) -> str:
+    """``costs    10 contenders calibrated in 3.4 s: 118 cells to run, ≈ 1:47``."""
+    expected = event.outlook
+    who = f"{figures.plural(event.contenders, 'contender')} calibrated in {event.seconds:.1f} s"
+    short = (
+        f", the budget reaches {expected.reached} of {figures.plural(expected.cases, 'case')}" if expected.reached < expected.cases else ""
+    )
+    return labelled("costs", f"{who}: {expected.cells} to run, ≈ {remaining(expected.seconds)}{short}")
 
 
 def size(plan: Plan) -> str:
@@ -152,5 +163,9 @@ def _unreached(run: Run) -> list[str]:
 
 
 def _spent(ledger: Mapping[str, float]) -> list[str]:
-    parts = [f"{name} {ledger[name]:.1f} s" for name in ("measured", "imports", "data", "harness") if name in ledger]
+    parts = [
+        f"{name} {ledger[name]:.1f} s"
+        for name in ("measured", "imports", "calibration", "data", "harness")
+        if name in ledger and (ledger[name] or name != "calibration")
+    ]
     return [labelled("time", ", ".join(parts))] if parts else []

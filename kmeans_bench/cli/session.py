@@ -76,6 +76,10 @@ class Teller:
         match event:
             case events.Started():
                 self._start(event)
+            case events.Calibrated():
+                self._shown.line(headlines.calibrated(event))
+                self._shown.line(self._layout.head(self._baseline))
+                self._shown.left(event.outlook.seconds, "starting")
             case events.CaseFinished():
                 for row in event.rows:
                     self._shown.line(self._layout.line(row))
@@ -91,6 +95,9 @@ class Teller:
             self._shown.line(line)
         if event.outlook.cells:
             self._shown.line(headlines.labelled("saving", f"{event.folder} (resumable)"))
+            if event.calibrating:
+                self._shown.left(event.outlook.seconds, "calibrating")
+                return
             self._shown.line(self._layout.head(self._baseline))
             self._shown.left(event.outlook.seconds, "starting")
             return

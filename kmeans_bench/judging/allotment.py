@@ -15,6 +15,11 @@ MOST_ROUNDS = 60  # rounds of one launch: beyond, another launch would say more 
 TURN = 0.012  # seconds of a turn of a short call: inner loops, the untimed call, two switches
 UNPREDICTED = 0.05  # seconds of a call about which nothing is known
 SETUP = 0.06  # seconds to fork a worker, hand it the data and check it
+USUAL_SPREAD = 0.03  # of the log-ratio of two contenders within a launch, where nothing is known
+NARROW = 0.02  # half-width at which sampling stops, as `stats.stopping` has it
+_MEDIAN_98 = 2.33 * 1.2533  # half-width of a 98 % interval of a median, in spreads over the root of the pairs
+_SURE = 2.0  # times the rounds that should be enough
+_HALVINGS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +66,11 @@ def schedule(calls: Sequence[float], *, share: float, launches: int) -> Schedule
     launches
         Launches of the case.
     """
-    best = _with_rounds(calls, least_rounds(launches), launches)
+    best = schedule_of(calls, least_rounds(launches), launches)
     low, high = best.rounds, MOST_ROUNDS
     while low < high:
         middle = (low + high + 1) // 2
-        candidate = _with_rounds(calls, middle, launches)
+        candidate = schedule_of(calls, middle, launches)
         if _seconds(calls, candidate) <= share:
             best, low = candidate, middle
         else:
@@ -73,9 +78,15 @@ def schedule(calls: Sequence[float], *, share: float, launches: int) -> Schedule
     return best
 
 
+def schedule_of(calls: Sequence[float], rounds: int, launches: int) -> Schedule:
+    """Return the schedule of a launch of so many rounds."""
+    fastest = min(calls)
+    return Schedule(rounds=rounds, strides=tuple(stride(call, fastest, rounds=rounds, launches=launches) for call in calls))
+
+
 def least_seconds(calls: Sequence[float], *, launches: int) -> float:
     """Return the seconds that a case takes at least: every launch's set-up and warm-up, the first calls, six turns."""
-    least = _with_rounds(calls, least_rounds(launches), launches)
+    least = schedule_of(calls, least_rounds(launches), launches)
     return sum(2 * call + launches * (SETUP + min(call, TURN)) for call in calls) + launches * _seconds(calls, least)
 
 
@@ -84,23 +95,90 @@ def slow_seconds(call: float, *, launches: int) -> float:
     return call * (2 + launches * least_turns(launches))
 
 
-def most_seconds(calls: Sequence[float], *, launches: int) -> float:
-    """Return the seconds beyond which a case has no use for more."""
-    full = _with_rounds(calls, MOST_ROUNDS, launches)
-    return least_seconds(calls, launches=launches) + launches * _seconds(calls, full)
+@dataclass(frozen=True, slots=True)
+class _Appetite:
+    """What a case makes of seconds beyond its least.
+
+    Attributes
+    ----------
+    least, most
+        Rounds of a launch: those it gets in any case, and those beyond which it has no use for more.
+    cost
+        Seconds of one more round in every launch.
+    gain
+        Rounds in proportion to this narrow the sum of all intervals most per second.
+    """
+
+    least: int
+    most: int
+    cost: float
+    gain: float
+
+    def beyond(self, level: float) -> float:
+        """Return the seconds beyond the least that the case takes at a common *level*."""
+        return (min(max(level * self.gain, self.least), self.most) - self.least) * self.cost
 
 
-def allot(cases: Sequence[Sequence[float]], *, left: float, launches: int) -> list[float]:
-    """Return the seconds of each case, from the seconds of a call of each of its contenders.
+def allot(cases: Sequence[Sequence[float]], *, left: float, launches: int, spreads: Sequence[float | None] | None = None) -> list[float]:
+    """Return the seconds of each case: everyone's least, and what is left to where it narrows intervals most per second.
 
-    What is left after everyone's least is shared in proportion to it; no case gets more than it can use, or less than its least.
+    Parameters
+    ----------
+    cases
+        Seconds of a call of each contender, case by case.
+    left
+        Seconds of the budget.
+    launches
+        Launches of each case.
+    spreads
+        Spread of a log-ratio within a launch, case by case, where it is known.
+
+    Notes
+    -----
+    With m rounds a launch, an interval is about spread / √(launches · m) wide. The sum of all of them is least where every case's m is in
+    proportion to (intervals · spread / seconds of a round)^⅔, within its least and its most; the common factor is what the budget allows.
 
     >>> [round(seconds, 2) for seconds in allot([[1.0, 1.0]], left=5.0, launches=6)]
     [28.86]
     """
+    known = spreads or [None] * len(cases)
+    appetites = [_appetite(calls, spread, launches) for calls, spread in zip(cases, known, strict=True)]
     least = [least_seconds(calls, launches=launches) for calls in cases]
-    scale = max(1.0, left / sum(least)) if least else 1.0
-    return [min(need * scale, most_seconds(calls, launches=launches)) for need, calls in zip(least, cases, strict=True)]
+    level = _level(appetites, left - sum(least))
+    return [need + appetite.beyond(level) for need, appetite in zip(least, appetites, strict=True)]
+
+
+def enough_rounds(spread: float, *, launches: int) -> int:
+    """Return the rounds of a launch after which intervals are almost surely narrow.
+
+    >>> enough_rounds(0.03, launches=5), enough_rounds(0.002, launches=5)
+    (8, 3)
+    """
+    pairs = (_MEDIAN_98 * spread / NARROW) ** 2
+    return min(max(math.ceil(_SURE * pairs / launches), least_rounds(launches)), MOST_ROUNDS)
+
+
+def _appetite(calls: Sequence[float], spread: float | None, launches: int) -> _Appetite:
+    full = schedule_of(calls, MOST_ROUNDS, launches)
+    cost = launches * _seconds(calls, full) / MOST_ROUNDS
+    intervals = max(len(calls) - 1, 1)
+    return _Appetite(
+        least=least_rounds(launches),
+        most=MOST_ROUNDS if spread is None else enough_rounds(spread, launches=launches),
+        cost=cost,
+        gain=(intervals * (spread or USUAL_SPREAD) / cost) ** (2 / 3),
+    )
+
+
+def _level(appetites: Sequence[_Appetite], spare: float) -> float:
+    """Return the common level at which all appetites together take *spare* seconds; infinite when even their most is less."""
+    if sum(appetite.beyond(math.inf) for appetite in appetites) <= spare:
+        return math.inf
+    low, high = 0.0, max(appetite.most / appetite.gain for appetite in appetites)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if sum(appetite.beyond(middle) for appetite in appetites) <= spare else (low, middle)
+    return low
 
 
 def calls(cells: Iterable[PlannedCell]) -> list[list[float]]:
@@ -117,11 +195,6 @@ def reached(shares: Sequence[float], *, left: float) -> int:
     """
     begins = [0.0, *accumulate(shares)][:-1]
     return sum(begin < left for begin in begins)
-
-
-def _with_rounds(calls: Sequence[float], rounds: int, launches: int) -> Schedule:
-    fastest = min(calls)
-    return Schedule(rounds=rounds, strides=tuple(stride(call, fastest, rounds=rounds, launches=launches) for call in calls))
 
 
 def _seconds(calls: Sequence[float], plan: Schedule) -> float:

@@ -17,8 +17,10 @@ class Ledger:
         Libraries and plug-ins being imported.
     data
         Points drawn, read and copied.
+    calibration
+        Contenders timed on a few sizes, to predict the rest.
     wall
-        From the first case to the last.
+        From the first to the last of all this.
     starting
         Part of the harness's own: forking workers and bringing them to life, `workers` of them.
     """
@@ -26,6 +28,7 @@ class Ledger:
     measured: float = 0.0
     imports: float = 0.0
     data: float = 0.0
+    calibration: float = 0.0
     wall: float = 0.0
     starting: float = 0.0
     workers: int = 0
@@ -40,4 +43,4 @@ class Ledger:
     @property
     def harness(self) -> float:
         """Seconds that are nobody else's."""
-        return max(0.0, self.wall - self.measured - self.imports - self.data)
+        return max(0.0, self.wall - self.measured - self.imports - self.data - self.calibration)

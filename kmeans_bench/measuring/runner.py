@@ -16,6 +16,7 @@ from kmeans_bench.measuring.launch import Launch, Rules
 from kmeans_bench.measuring.ledger import Ledger
 from kmeans_bench.measuring.stage import Stage, set_stage
 from kmeans_bench.model import Case, Cell, Measurement, Plan, PlannedCell, Status
+from kmeans_bench.planning.foresight import Foresight
 from kmeans_bench.planning.unmeasured import unmeasured
 
 ATTEMPTS = 3  # at a launch whose workers die through no fault of their own
@@ -42,6 +43,8 @@ class Runner:
     ----------
     session
         Identifies this invocation; ratios are formed inside one launch of one session.
+    foresight
+        Predictions, sharpened by every case; default: the plan's own.
     listen
         Told what is being done, between timed turns, never inside one.
     """
@@ -53,8 +56,14 @@ class Runner:
     stamp: Callable[[], str] = now
     listen: Callable[[str], None] = lambda _: None
     ledger: Ledger = field(default_factory=Ledger)
+    foresight: Foresight | None = None
     timeouts: list[Cell] = field(default_factory=list)
     broken: dict[str, FailureError] = field(default_factory=dict)  # implementations whose import failed; trying again would fail again
+
+    @property
+    def expecting(self) -> Foresight:
+        """Predictions as they stand."""
+        return self.foresight or Foresight(plan=self.plan)
 
     def measure(self, todo: Sequence[PlannedCell]) -> Iterator[CaseResult]:
         """Yield every case of *todo* as soon as it is done.
@@ -64,15 +73,18 @@ class Runner:
         todo
             Cells to be measured; those of one case stand together.
         """
-        begin = self.clock()
+        begin, before = self.clock(), self.ledger.wall
         cases = [tuple(cells) for _, cells in groupby(todo, key=lambda planned: planned.cell.case)]
         if cases:
             self.prepare(todo)
         for position, cells in enumerate(cases):
             spent = self.clock() - begin
-            yield self.case(cells, self.share(cases[position:], spent), spent)
-            self.ledger.wall = self.clock() - begin
-        self.ledger.wall = self.clock() - begin
+            share = self.share(cases[position:], spent)
+            found = self.case(cells, share, spent)
+            self.foresight = self.expecting.after(cells, found.measurements, seconds=self.clock() - begin - spent, share=share)
+            yield found
+            self.ledger.wall = before + self.clock() - begin
+        self.ledger.wall = before + self.clock() - begin
 
     def prepare(self, todo: Sequence[PlannedCell]) -> None:
         """Have libraries imported, once for the run."""
@@ -84,9 +96,8 @@ class Runner:
 
     def share(self, cases: Sequence[Sequence[PlannedCell]], spent: float) -> float:
         """Return the seconds of the first of *cases*."""
-        budget = self.plan.scenario.budget
-        calls = allotment.calls(chain.from_iterable(cases))
-        return allotment.allot(calls, left=budget.total - spent, launches=budget.launches)[0]
+        left = self.plan.scenario.budget.total - spent
+        return self.expecting.shares(tuple(chain.from_iterable(cases)), left=left)[0]
 
     def case(self, cells: Sequence[PlannedCell], share: float, spent: float) -> CaseResult:
         """Measure one case."""

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median
 
+from kmeans_bench.judging.calibration import Calibration, Size
 from kmeans_bench.judging.cost import CostModel, Observation
 from kmeans_bench.judging.demand import Demand
-from kmeans_bench.model import Cell, Declaration, Measurement, Protocol, ProtocolKind, Status
+from kmeans_bench.model import Case, Cell, Contender, Declaration, Measurement, Protocol, ProtocolKind, Source, SourceKind, Status
 from kmeans_bench.planning.formula import evaluate
 
 # Lloyd's algorithm rarely needs more on the sizes measured here (quick's blobs: 4 to 25); only a prediction hangs on it.
@@ -35,6 +36,27 @@ def demand(declaration: Declaration, cell: Cell, protocol: Protocol) -> Demand:
         flops=evaluate(declaration.flops, **sizes),
         extra_bytes=evaluate(declaration.extra_bytes, **sizes),
         numpy_calls=evaluate(declaration.numpy_calls, **sizes),
+    )
+
+
+def trial_demand(declaration: Declaration, contender: Contender, size: Size, steps: int) -> Demand:
+    """Return what one call asks for in a calibration."""
+    case = Case(source=Source(kind=SourceKind.BLOBS), n=size.n, k=size.k, d=size.d)
+    return replace(demand(declaration, Cell(case=case, contender=contender), Protocol()), steps=steps)
+
+
+def calibrated(model: CostModel, calibrations: Iterable[Calibration], declarations: Sequence[Declaration]) -> CostModel:
+    """Return *model* with what was timed of the implementations declared; the calibrations' keys are the caller's to compare."""
+    known = {declaration.name: declaration for declaration in declarations}
+    return model.observing(
+        Observation(
+            contender=one.contender,
+            demand=trial_demand(known[one.contender.implementation], one.contender, trial.size, trial.steps),
+            seconds=trial.seconds,
+        )
+        for one in calibrations
+        if one.contender.implementation in known
+        for trial in one.trials
     )
 
 

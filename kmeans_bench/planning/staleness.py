@@ -67,6 +67,18 @@ def key(cell: Cell, declaration: Declaration, recipe: Mapping[str, object], cont
     )
 
 
+def fingerprint(environment: Environment) -> str:
+    """Return a short hex digest of what every prediction depends on: processor, cores, Python, NumPy and its BLAS."""
+    here = [environment.machine, environment.cpu, environment.cores, environment.python, _version(_ALWAYS, environment), environment.blas]
+    return _digest({"schema": SCHEMA, "machine": here})[:16]
+
+
+def calibration_key(declaration: Declaration, environment: Environment) -> str:
+    """Return the hex digest of what, when it changes, makes an implementation's calibration stale: its code, the packages it needs."""
+    packages = {name: _version(name, environment) for name in {distribution(module) for module in declaration.needs}}
+    return _digest({"code": [declaration.name, declaration.function, declaration.digest], "packages": packages})
+
+
 def request(scenario: Scenario, selection: Selection, *, seed: int, memory_limit: int | None) -> str:
     """Return the hex digest of what the user asked for: the same command gives the same one, whatever the code and the machine.
 

@@ -60,6 +60,17 @@ class RunFolder:
         """Return what need not be measured again, by cell id: outcomes under the key planned now (see `assembly.FINAL`)."""
         return assembly.reusable(self._journal.measurements, plan)
 
+    def replan(self, plan: Plan) -> None:
+        """Replace the plan in the header: the same cells, predicted better.
+
+        Raises
+        ------
+        StorageError
+            If the system refuses.
+        """
+        self._header = replace(self._header, plan=plan)
+        header.write(self.path, self._header)
+
     def read(self) -> Run:
         """Return the run as it stands: one measurement per planned cell, in the plan's order."""
         return assembly.assemble(self._journal.measurements, run_id=self.run_id, header=self._header, warnings=self.warnings)
