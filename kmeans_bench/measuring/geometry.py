@@ -7,14 +7,14 @@ exact to one rounding of the small result, and without it the three terms cancel
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from kmeans_bench.planning.soundness import COARSEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -94,16 +94,50 @@ class Cloud:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A chunk of points and the centroids around them.
+
+    Attributes
+    ----------
+    start
+        Row of the first point.
+    labels, own2
+        Nearest centroid and squared distance to it, shape (rows,).
+    norms2
+        Squared norms of the centred points, shape (rows,).
+    table
+        Scores of the other centroids, shape (rows, k); infinite at the label.
+    second
+        Score of the nearest other one, shape (rows,).
+    rounding
+        Of differences of scores, shape (rows,).
+    """
+
+    start: int
+    labels: Integers
+    own2: Reals
+    norms2: Reals
+    table: Reals
+    second: Reals
+    rounding: Reals
+
+
+class Watcher(Protocol):
+    """Who wants to see every chunk of a sweep."""
+
+    def note(self, look: Look) -> None:
+        """Take from a chunk what is needed; the table is not to be changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ties:
     """Points whose nearest centroid is not certain in float32; `certain64` says whether it is in float64.
 
-    `rows`, `label`, `rival` and `own2` (squared distance to the label's centroid) have one entry per such point.
+    `rows` and `label` have one entry per such point.
     """
 
     rows: Integers
     label: Integers
-    rival: Integers
-    own2: Reals
     certain64: NDArray[np.bool_]
 
 
@@ -187,28 +221,21 @@ def summed(chunk: Reals, labels: Integers, k: int) -> Reals:
     return sums
 
 
-def sweep(points: Cloud, centroids: Reals) -> Sweep:
+def sweep(points: Cloud, centroids: Reals, watchers: Sequence[Watcher] = ()) -> Sweep:
     """Assign every point to the nearest of the centred centroids and take sums, inertia and ties along."""
     k = len(centroids)
     labels = np.empty(len(points.values), dtype=np.intp)
     sums, inertia, ties = np.zeros_like(centroids), 0.0, []
     margins = Margins.of(points, centroids)
     for part, chunk in points.chunks(k):
-        table = scores(chunk, centroids)
-        table.argmin(axis=1, out=labels[part])
-        own2 = squared(chunk, centroids, labels[part])
-        inertia += float(own2.sum())
-        sums += summed(chunk, labels[part], k)
-        ties.append(margins.ties(table, chunk, own2, Place(labels[part], part.start)))
+        look = margins.look(chunk, centroids, part.start)
+        labels[part] = look.labels
+        inertia += float(look.own2.sum())
+        sums += summed(chunk, look.labels, k)
+        ties.append(margins.ties(look))
+        for watcher in watchers:
+            watcher.note(look)
     return Sweep(labels=labels, inertia=inertia, counts=np.bincount(labels, minlength=k), sums=sums, ties=joined(ties))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Labels of a chunk, and the row of its first point."""
-
-    labels: Integers
-    start: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,18 +260,28 @@ class Margins:
             near64=4 * float(FLOAT64.half_spacing(actual).max()),
         )
 
-    def ties(self, table: Reals, chunk: Reals, own2: Reals, place: Place) -> Ties:
-        """Find the chunk's ties; destroys *table*."""
-        rows = np.arange(len(table))
-        best = table[rows, place.labels]
-        table[rows, place.labels] = np.inf
-        gap = table.min(axis=1) - best
-        scale, own = own2 + self.spread2, np.sqrt(own2)
-        rounding = ROUNDING * (np.einsum("ij,ij->i", chunk, chunk) + self.farthest2)
-        close = np.flatnonzero(gap <= FLOAT32.tau * scale + self.near32 * own + rounding)
-        certain64 = (gap > FLOAT64.tau * scale + self.near64 * own + rounding)[close]
-        rival = table[close].argmin(axis=1)
-        return Ties(rows=close + place.start, label=place.labels[close], rival=rival, own2=own2[close], certain64=certain64)
+    def look(self, chunk: Reals, centroids: Reals, start: int) -> Look:
+        """Assign a chunk of centred points, the first of which is row *start*."""
+        table = scores(chunk, centroids)
+        labels, norms2 = table.argmin(axis=1), np.einsum("ij,ij->i", chunk, chunk)
+        table[np.arange(len(table)), labels] = np.inf
+        return Look(
+            start=start,
+            labels=labels,
+            own2=squared(chunk, centroids, labels),
+            norms2=norms2,
+            table=table,
+            second=table.min(axis=1),
+            rounding=ROUNDING * (norms2 + self.farthest2),
+        )
+
+    def ties(self, look: Look) -> Ties:
+        """Find the chunk's ties."""
+        gap = look.second + look.norms2 - look.own2 - look.rounding
+        scale, own = look.own2 + self.spread2, np.sqrt(look.own2)
+        close = np.flatnonzero(gap <= FLOAT32.tau * scale + self.near32 * own)
+        certain64 = (gap > FLOAT64.tau * scale + self.near64 * own)[close]
+        return Ties(rows=close + look.start, label=look.labels[close], certain64=certain64)
 
 
 def joined(parts: list[Ties]) -> Ties:
@@ -252,7 +289,5 @@ def joined(parts: list[Ties]) -> Ties:
     return Ties(
         rows=np.concatenate([part.rows for part in parts]),
         label=np.concatenate([part.label for part in parts]),
-        rival=np.concatenate([part.rival for part in parts]),
-        own2=np.concatenate([part.own2 for part in parts]),
         certain64=np.concatenate([part.certain64 for part in parts]),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kmeans_bench.measuring import geometry
+from kmeans_bench.measuring.drift import Bound, Drift
 from kmeans_bench.model import Protocol, ProtocolKind
 
 if TYPE_CHECKING:
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
 
     from kmeans_bench.measuring.geometry import Cloud, Integers, Reals, Sweep, Tolerance
 
-# What later steps make of a tie that was broken the other way. Over 84 trials (digits, photograph pixels, lattices; six ways of
-# breaking ties, five steps) the inertia moved by at most 3.0 times the first-order bound.
-AMPLIFICATION = 10.0
+DTYPES = (geometry.FLOAT64, geometry.FLOAT32)
+SAMPLE = 256  # rows that are looked at to count distinct points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +32,15 @@ class Reference:
         After 0, 1, … `steps` steps, with labels nearest to the centroids of that step.
     moves
         Squared Frobenius norm of the centroid move of steps 1, 2, …
-    slack64, slack32
-        By how much ties, broken another way, may move the inertia after 0, 1, … steps; infinite where nothing can be said.
+    changes
+        How many distinct points changed their cluster in steps 1, 2, …; estimated where they are many.
+    tied
+        How many points were tied in float32 after 0, 1, … steps.
+    bounds64, bounds32
+        How far an honest implementation in that dtype may be from here after 0, 1, … steps, because it rounds and breaks ties in its
+        own way.
+    trail
+        Centroids after 0, 1, … steps, each (k, d), under *steps*; empty otherwise.
     emptied
         A cluster lost its last point on the way, or may have lost it to a tie.
     settled
@@ -47,8 +54,11 @@ class Reference:
     steps: int
     inertias: tuple[float, ...]
     moves: tuple[float, ...]
-    slack64: tuple[float, ...]
-    slack32: tuple[float, ...]
+    changes: tuple[float, ...]
+    tied: tuple[int, ...]
+    bounds64: tuple[Bound, ...]
+    bounds32: tuple[Bound, ...]
+    trail: tuple[Reals, ...]
     emptied: bool
     settled: bool
     centroids: Reals
@@ -65,45 +75,74 @@ class Reference:
         """Inertia after the last step."""
         return self.inertias[-1]
 
-    def ties(self, step: int, allowed: Tolerance) -> float:
-        """By how much ties may have moved the inertia after *step* steps."""
-        return (self.slack32 if allowed is geometry.FLOAT32 else self.slack64)[step]
-
     def scale(self, step: int) -> float:
         """Return what relative slack is relative to: the inertia, with a floor, since it is 0 for k = n and rounding is not."""
         return self.inertias[step] + 1e-3 * self.n * self.spread2
 
-    def slack(self, step: int, allowed: Tolerance) -> float:
-        """By how much an honest inertia after *step* steps may differ from `inertias[step]`."""
-        return allowed.inertia * self.scale(step) + self.ties(step, allowed)
+    def bound(self, step: int, allowed: Tolerance) -> Bound:
+        """Return how far an honest implementation may be from the reference after *step* steps."""
+        return (self.bounds32 if allowed is geometry.FLOAT32 else self.bounds64)[step]
+
+    def least(self, step: int, allowed: Tolerance) -> float:
+        """Return the lowest honest inertia after *step* steps."""
+        return self.inertias[step] - allowed.inertia * self.scale(step) - self.bound(step, allowed).fall
+
+    def most(self, step: int, allowed: Tolerance) -> float:
+        """Return the highest honest inertia after *step* steps: no step raises it, so what bounds an earlier one bounds them all."""
+        steps = range(step + 1)
+        return min(self.inertias[s] + allowed.inertia * self.scale(s) + self.bound(s, allowed).rise for s in steps)
 
 
 @dataclass(slots=True)
 class Trajectory:
-    """Steps taken so far; grows one step at a time."""
+    """Steps taken so far; grows one step at a time. Centroids are centred; `drifts` and `bounds` are of float64 and float32."""
 
     points: Cloud
-    centroids: Reals  # centred
+    centroids: Reals
+    drifts: tuple[Drift, ...]
     now: Sweep
     inertias: list[float] = field(default_factory=list)
     moves: list[float] = field(default_factory=list)
-    slack64: list[float] = field(default_factory=lambda: [0.0])
-    slack32: list[float] = field(default_factory=lambda: [0.0])
+    changes: list[float] = field(default_factory=list)
+    tied: list[int] = field(default_factory=list)
+    bounds: list[list[Bound]] = field(default_factory=list)
+    trail: list[Reals] = field(default_factory=list)
     emptied: bool = False
     settled: bool = False
+
+    @classmethod
+    def begin(cls, points: Cloud, init: Reals) -> Trajectory:
+        """Assign to the start; a dtype that cannot hold it begins next to it."""
+        start = init - points.centre
+        rounded = [np.sqrt(np.square(init.astype(allowed.dtype) - init).sum(axis=1)) for allowed in DTYPES]
+        drifts = drifts_at(points, start, rounded)
+        path = cls(points, start, drifts, geometry.sweep(points, start, drifts))
+        path.keep()
+        return path
+
+    def keep(self) -> None:
+        """Take down what has become of the last assignment."""
+        pull = np.sqrt(np.square(self.now.means(self.centroids) - self.centroids).sum(axis=1))
+        self.inertias.append(self.now.inertia)
+        self.tied.append(len(self.now.ties.rows))
+        self.bounds.append([drift.bound(self.now.counts, pull) for drift in self.drifts])
+        self.trail.append(self.centroids + self.points.centre)
 
     def step(self, tol: float, *, lenient: bool) -> None:
         """Update the centroids, assign again, and note whether that was the end."""
         before, moved = self.now, self.now.means(self.centroids)
-        lengths = np.sqrt(np.square(moved - self.centroids).sum(axis=1))
-        everywhere = np.ones_like(before.ties.certain64)
-        self.slack32.append(self.slack32[-1] + tie_slack(before, lengths, everywhere))
-        self.slack64.append(self.slack64[-1] + tie_slack(before, lengths, ~before.ties.certain64))
-        self.emptied |= bool((certain(before, everywhere) == 0).any())
-        self.moves.append(float(np.square(lengths).sum()))
-        self.centroids, self.now = moved, geometry.sweep(self.points, moved)
-        self.inertias.append(self.now.inertia)
+        self.emptied |= bool((certain(before) == 0).any())
+        self.moves.append(float(np.square(moved - self.centroids).sum()))
+        self.drifts = drifts_at(self.points, moved, [drift.onwards(before, moved) for drift in self.drifts])
+        self.centroids, self.now = moved, geometry.sweep(self.points, moved, self.drifts)
+        self.keep()
+        self.changes.append(distinct(self.points, np.flatnonzero(before.labels != self.now.labels)))
         self.settled = self.moves[-1] <= tol or repeats(before, self.now, lenient=lenient)
+
+
+def drifts_at(points: Cloud, centroids: Reals, radii: list[Reals]) -> tuple[Drift, ...]:
+    """Watch the assignment to *centroids* in both dtypes."""
+    return tuple(Drift.of(allowed, points, centroids, own) for allowed, own in zip(DTYPES, radii, strict=True))
 
 
 def reference(X: NDArray[Any], init: NDArray[Any], protocol: Protocol) -> Reference:
@@ -118,9 +157,7 @@ def reference(X: NDArray[Any], init: NDArray[Any], protocol: Protocol) -> Refere
         `max_iter` steps. *as-written*: none, since the routine chooses its own start.
     """
     points = geometry.cloud(X)
-    start = init.astype(np.float64) - points.centre
-    first = geometry.sweep(points, start)
-    path = Trajectory(points, start, first, [first.inertia])
+    path = Trajectory.begin(points, init.astype(np.float64))
     counted = protocol.kind is ProtocolKind.STEPS
     for _ in range(steps_at_most(protocol)):
         path.step(0.0 if counted else protocol.tol, lenient=counted)
@@ -130,8 +167,11 @@ def reference(X: NDArray[Any], init: NDArray[Any], protocol: Protocol) -> Refere
         steps=len(path.moves),
         inertias=tuple(path.inertias),
         moves=tuple(path.moves),
-        slack64=tuple(path.slack64),
-        slack32=tuple(path.slack32),
+        changes=tuple(path.changes),
+        tied=tuple(path.tied),
+        bounds64=tuple(bound for bound, _ in path.bounds),
+        bounds32=tuple(bound for _, bound in path.bounds),
+        trail=tuple(path.trail) if counted else (),
         emptied=path.emptied,
         settled=path.settled,
         centroids=path.centroids + points.centre,
@@ -147,6 +187,12 @@ def steps_at_most(protocol: Protocol) -> int:
     return protocol.steps if protocol.kind is ProtocolKind.STEPS else protocol.max_iter
 
 
+def distinct(points: Cloud, rows: Integers) -> float:
+    """Count the different points among *rows*; by a sample where there are many."""
+    some = rows[:SAMPLE]
+    return len(np.unique(points.values[some], axis=0)) * (len(rows) / max(1, len(some)))
+
+
 def repeats(before: Sweep, now: Sweep, *, lenient: bool) -> bool:
     """Whether the labels are the same, ties apart; *lenient*: apart from what is a tie in float32 only, too.
 
@@ -158,22 +204,6 @@ def repeats(before: Sweep, now: Sweep, *, lenient: bool) -> bool:
     return not changed.any()
 
 
-def certain(now: Sweep, tied: NDArray[np.bool_]) -> Integers:
-    """Return how many points each cluster has besides those ties of *now* that *tied* selects."""
-    k = len(now.counts)
-    return now.counts - np.bincount(now.ties.label[tied], minlength=k)
-
-
-def tie_slack(now: Sweep, lengths: Reals, tied: NDArray[np.bool_]) -> float:
-    """Bound what the next inertia gains or loses when the ties that *tied* selects are broken another way.
-
-    A group of tied points at distances r from a centroid, in a cluster of m others, shifts its mean by up to Σr / m. Around a mean that
-    costs (Σr)² / m; around a centroid that moves by v in this step, 2 v Σr more, because the inertia is not stationary there.
-    """
-    k, own = len(now.counts), np.sqrt(now.ties.own2[tied])
-    reach = np.bincount(now.ties.label[tied], weights=own, minlength=k) + np.bincount(now.ties.rival[tied], weights=own, minlength=k)
-    met = reach > 0
-    rest = certain(now, tied)[met]
-    if (rest == 0).any():
-        return float("inf")
-    return AMPLIFICATION * float((reach[met] ** 2 / rest + 2 * reach[met] * lengths[met]).sum())
+def certain(now: Sweep) -> Integers:
+    """Return how many points each cluster has besides those of *now* that are tied in float32."""
+    return now.counts - np.bincount(now.ties.label, minlength=len(now.counts))
