@@ -92,6 +92,13 @@ def rivals(session: nox.Session) -> None:
 
 
 @nox.session
+def prediction(session: nox.Session) -> None:
+    """Calibrate, then measure how many predictions of scenario `standard` hold; a few minutes: `-- --cells 300`."""
+    session.install("-e", ".")
+    session.run("python", "benchmarks/prediction.py", *session.posargs)
+
+
+@nox.session
 def coverage(session: nox.Session) -> None:
     """Measure how often a 95 % interval covers the truth on real A/A pairs with fresh launches; takes about 10 minutes."""
     session.install("-e", ".")

@@ -15,7 +15,6 @@ from kmeans_bench.planning import dataset, forecast
 
 SLACK = 10.0  # times longer than a trial should be, it is ended
 PATIENCE = 30.0  # seconds for an import
-BRIEF = 0.010  # seconds: a first call that is shorter is timed again, as a turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ class Calibrator:
                     continue
                 problem = self.problem(size, candidate.contender.dtype)
                 worker = self.posed(worker, candidate, problem)
-                trials.append(self.timed(worker, size, limit=SLACK * LONGEST, cold=not trials))
+                trials.append(self.timed(worker, size, threads=candidate.contender.threads))
                 self.cost = forecast.calibrated(self.cost, [self.so_far(candidate, trials[-1:])], [candidate.declaration])
         except (FailureError, LostError):
             pass  # what it is in the run, its own rows will say
@@ -89,10 +88,12 @@ class Calibrator:
         worker.prepare(PATIENCE)
         return worker
 
-    def timed(self, worker: Worker, size: Size, *, limit: float, cold: bool) -> Trial:
-        """Call once; the first call of all, and one too short to be told from its own warm-up, are followed by a turn that counts."""
+    def timed(self, worker: Worker, size: Size, *, threads: int) -> Trial:
+        """Call once to warm up, then time a turn: on one thread its processor time, which a neighbour's burst does not lengthen."""
+        limit = SLACK * LONGEST
         first = worker.first(limit)
-        seconds = worker.turn(limit, first.seconds).wall if cold or first.seconds <= BRIEF else first.seconds
+        turn = worker.turn(limit, first.seconds)
+        seconds = min(turn.wall, turn.cpu) if threads == 1 and turn.cpu > 0 else turn.wall
         claimed = first.answer.n_iter
         return Trial(size=size, steps=claimed if type(claimed) is int and claimed > 0 else STEPS, seconds=seconds)
 
