@@ -67,8 +67,8 @@ def flops(n: int, k: int, d: int) -> int:
 
 
 def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
-    """Count the product, the sum of the norms and the maximum; or what a pass over X takes, where that is more."""
-    return max(2 * n * k, n * d) * itemsize + n * itemsize + 8 * n
+    """Count four tables (old distances, sum of the norms, product, maximum) the squares of X, norms and labels."""
+    return n * (4 * k + d + 1) * itemsize + 16 * n
 
 
 def numpy_calls(k: int) -> int:

@@ -7,6 +7,8 @@ Source   F. Pedregosa et al., Scikit-learn: Machine Learning in Python, JMLR 12,
          D. Arthur, S. Vassilvitskii, k-means++, SODA 2007, doi:10.5555/1283383.1283494.
 """
 
+import math
+
 from _article import SEED, STEPS
 from sklearn.cluster import KMeans
 
@@ -28,6 +30,6 @@ def flops(n: int, k: int, d: int) -> int:
     return 2 * n * k * d + 2 * n * k + n * d
 
 
-def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
-    """Count the centred copy of X, labels twice, weights, and the chunk of distances of one thread."""
-    return n * d * itemsize + (8 + itemsize) * n + min(n, 256) * k * itemsize + 3 * k * d * itemsize
+def extra_bytes(n: int, k: int, d: int, itemsize: int) -> float:
+    """Count the centred copy of X and its squares, and two tables of distances to the 2 + log k candidates of k-means++."""
+    return 2 * n * (d + 2 + 0.69 * math.log2(k)) * itemsize

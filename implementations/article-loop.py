@@ -35,8 +35,8 @@ def flops(n: int, k: int, d: int) -> int:
 
 
 def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
-    """Count labels, one mask, and the points of the largest cluster, at worst all of them."""
-    return 9 * n + n * d * itemsize + k * d * itemsize
+    """Count labels, one mask, and the points of a cluster of average size."""
+    return 9 * n + n * d // k * itemsize
 
 
 def numpy_calls(n: int, k: int) -> int:

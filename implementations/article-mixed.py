@@ -44,9 +44,9 @@ def flops(n: int, k: int, d: int) -> int:
     return 2 * n * k * d + 3 * n * k + n * d
 
 
-def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
-    """Count the product and the sum of the norms; or what a pass over X takes, where that is more."""
-    return max(2 * n * k, 2 * n * d) * itemsize + n * itemsize + 8 * n
+def extra_bytes(n: int, k: int, d: int, itemsize: int) -> float:
+    """Count the product and the sum of the norms, the norms and labels; or the tables and the points of a cluster of average size."""
+    return max((2 * n * k + n) * itemsize + 20 * n, (2 * n * k + n * d / k) * itemsize)
 
 
 def numpy_calls(k: int) -> int:

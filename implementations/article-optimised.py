@@ -35,8 +35,8 @@ def flops(n: int, k: int, d: int) -> int:
 
 
 def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
-    """Count the product and the sum of the norms; or what a pass over X takes, where that is more."""
-    return max(2 * n * k, n * d) * itemsize + n * itemsize + 8 * n
+    """Count the squares of X and what they leave unused, the product and the sum of the norms, and the norms."""
+    return n * (2 * k + d + 1) * itemsize
 
 
 def numpy_calls(k: int) -> int:

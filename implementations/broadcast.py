@@ -11,6 +11,8 @@ from _updates import Labels, Reals, Update, by_add_at, by_bincount, by_mask, by_
 
 from kmeans_bench import Clustering, Problem
 
+HEAP = 33_554_432  # bytes: larger arrays are given back to the system at once
+
 
 def fit(problem: Problem, update: Update = by_mask) -> Clustering:
     """Assign and update until the centroids rest, `tol` is met or `max_iter` steps are done; then assign once more."""
@@ -59,8 +61,13 @@ def flops(n: int, k: int, d: int) -> int:
 
 
 def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
-    """Count the differences, squared in place, and the distances; or what the closing pass over X takes, where that is more."""
-    return max(n * k * (d + 1), 2 * n * d) * itemsize + 8 * n
+    """Count the differences, squared in place, the distances, and labels old and new."""
+    return n * k * (d + 1) * itemsize + 16 * n
+
+
+def extra_bytes_reduceat(n: int, k: int, d: int, itemsize: int) -> int:
+    """Count the sorted points, too, where the heap keeps them (below 32 MB) while the differences come from elsewhere (above)."""
+    return n * k * (d + 1) * itemsize + 16 * n + (n * d * itemsize if n * d * itemsize < HEAP < n * k * d * itemsize else 0)
 
 
 def numpy_calls(k: int) -> int:

@@ -50,9 +50,9 @@ def flops(n: int, k: int, d: int) -> int:
     return 2 * n * k * d + n * k + n * d
 
 
-def extra_bytes(n: int, itemsize: int) -> int:
-    """Count labels, the sparse matrix (ones, rows, ends of columns), and a block."""
-    return n * (16 + itemsize) + 8 * n
+def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
+    """Count labels, the sparse matrix (ones, rows, ends of columns), and what a few blocks and centroids take."""
+    return 24 * n + 3 * BLOCK + 8 * k * d * itemsize
 
 
 def numpy_calls(n: int, k: int, d: int) -> int:

@@ -63,9 +63,19 @@ def flops(n: int, k: int, d: int) -> int:
     return 2 * n * k * d + 3 * n * k + n * d
 
 
-def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
-    """Count the product and the sum of the norms; or what a pass over X takes, where that is more."""
-    return max(2 * n * k, 2 * n * d) * itemsize + n * itemsize + 8 * n
+def extra_bytes(n: int, k: int, itemsize: int) -> int:
+    """Count the product and the sum of the norms, the norms, labels old and new and what they leave unused between."""
+    return (2 * n * k + n) * itemsize + 20 * n
+
+
+def extra_bytes_fit(n: int, k: int, d: int, itemsize: int) -> float:
+    """Count as for the variants; or, where that is more, the points of a cluster of average size beside the unused tables."""
+    return max((2 * n * k + n) * itemsize + 20 * n, (2 * n * k + n * d / k) * itemsize)
+
+
+def extra_bytes_reduceat(n: int, k: int, d: int, itemsize: int) -> int:
+    """Count as for the others, but the sorted points instead of one table, where they are more."""
+    return (n * k + n * max(k, d) + n) * itemsize + 20 * n
 
 
 def numpy_calls(k: int) -> int:

@@ -54,8 +54,8 @@ def flops(n: int, k: int, d: int) -> int:
 
 
 def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
-    """Count labels, one mask, and the points of the largest cluster, at worst all of them."""
-    return 9 * n + n * d * itemsize + k * d * itemsize
+    """Count labels, one mask, and the points of the largest cluster: twice the average, say."""
+    return 9 * n + 2 * n * d // k * itemsize
 
 
 def numpy_calls(n: int, k: int) -> int:

@@ -39,5 +39,5 @@ def flops(n: int, k: int, d: int) -> int:
 
 
 def extra_bytes(n: int, d: int, itemsize: int) -> int:
-    """Count labels, weights, and a batch."""
-    return (8 + itemsize) * n + 2 * min(n, 1024) * d * itemsize
+    """Count labels, weights and their checks, and the 3072 points on which a start is tried."""
+    return 32 * n + 2 * min(n, 3072) * d * itemsize

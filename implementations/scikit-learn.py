@@ -43,8 +43,8 @@ def flops(n: int, k: int, d: int) -> int:
 
 
 def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
-    """Count the centred copy of X, labels twice, weights, and the chunk of distances of one thread."""
-    return n * d * itemsize + (8 + itemsize) * n + min(n, 256) * k * itemsize + 3 * k * d * itemsize
+    """Count the centred copy of X, labels twice, weights twice, and the chunk of distances of one thread."""
+    return n * d * itemsize + (9 + 2 * itemsize) * n + min(n, 256) * k * itemsize + 3 * k * d * itemsize
 
 
 def extra_bytes_elkan(n: int, k: int, d: int, itemsize: int) -> int:

@@ -48,7 +48,8 @@ def read_file(path: Path) -> list[Declaration]:
     Notes
     -----
     ``fit`` in ``some_stem.py`` is ``some-stem``, ``fit_fast`` is ``some-stem-fast``. A constant or formula may be given for one variant
-    alone: ``EXACT_FAST``, ``extra_bytes_fast``. A file that cannot be read gives one record whose `problem` says why.
+    alone: ``EXACT_FAST``, ``extra_bytes_fast``, and a formula for ``fit`` without its variants: ``extra_bytes_fit``. A file that cannot
+    be read gives one record whose `problem` says why.
     """
     plain = Declaration(name=path.stem.replace("_", "-"), function="fit", origin=str(path))
     try:
@@ -108,7 +109,7 @@ def _declaration(module: _Module, sources: Sources, plain: Declaration) -> Decla
 
 
 def _formula(module: _Module, name: str, variant: str) -> str | None:
-    function = module.functions.get(f"{name}_{variant}") or module.functions.get(name)
+    function = module.functions.get(f"{name}_{variant or 'fit'}") or module.functions.get(name)
     return formula.extract(function, module.numbers()) if function else None
 
 
