@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from statistics import median
 
 from kmeans_bench.measuring import environment
 from kmeans_bench.storage import atomic
@@ -22,7 +24,7 @@ from rivals.adapters.kmeans_bench import KMeansBench
 from rivals.adapters.pyperf import Pyperf
 from rivals.adapters.pytest_benchmark import PytestBenchmark
 from rivals.experiments import QUESTIONS, Bench
-from rivals.records import Cost, Event, Headline, Outcome, Ratio
+from rivals.records import Answers, Cost, Event, Headline, Outcome
 from rivals.stage import ROOT, here
 from rivals.tool import Tool
 from rivals.venvs import NotInstalledError, python_of, version
@@ -42,7 +44,7 @@ class Session:
     missing: dict[str, str] = field(default_factory=dict)
     costs: list[Cost] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
-    answers: list[tuple[str, dict[tuple[str, str], Ratio]]] = field(default_factory=list)
+    answers: list[Answers] = field(default_factory=list)
 
     def install(self) -> None:
         """Make the environments; a tool that cannot be installed is missing, with the reason."""
@@ -74,22 +76,24 @@ class Session:
         begin = time.monotonic()
         for bench in self.benches:
             say(f"{bench.tool.name}: headlines, round {number + 1}")
-            self.answers.append((bench.tool.name, experiments.headline(bench, number)))
+            self.answers.append(experiments.headline(bench, number))
         return time.monotonic() - begin
 
     def headlines(self) -> Iterator[Headline]:
         """Yield the headlines by tool, statistic and question."""
         for bench in self.benches:
-            own = [found for tool, found in self.answers if tool == bench.tool.name]
+            own = [one for one in self.answers if one.tool == bench.tool.name]
+            wall = median(one.wall for one in own)
             for statistic in bench.tool.statistics:
                 for question in QUESTIONS:
-                    repeats = tuple(found[statistic, question] for found in own if (statistic, question) in found)
-                    yield Headline(tool=bench.tool.name, statistic=statistic, question=question, repeats=repeats)
+                    repeats = tuple(one.ratios[statistic, question] for one in own if (statistic, question) in one.ratios)
+                    yield Headline(tool=bench.tool.name, statistic=statistic, question=question, wall=wall, repeats=repeats)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and write the page; return 0, or 1 when a tool is missing from it."""
     asked = _arguments(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what is running then is ended on the way out
     begin = time.monotonic()
     session = Session(work=asked.work.resolve(), deadline=begin + 60 * asked.minutes, load=os.getloadavg()[0])
     shutil.rmtree(session.work / "runs", ignore_errors=True)

@@ -9,12 +9,12 @@ from itertools import product
 from pathlib import Path
 
 from rivals.processes import call
-from rivals.records import Call, Cost, Event, Outcome, Ratio, Stored, UnreadableError
+from rivals.records import Answers, Call, Cost, Event, Outcome, Ratio, Stored, UnreadableError
 from rivals.stage import EVENT_SIZES, GRID, HEADLINE, NAMES, Stage, set_stage
 from rivals.tool import Purpose, Tool
 
-PATIENCE = {Purpose.GRID: 300.0, Purpose.HEADLINE: 120.0, Purpose.EVENT: 45.0}  # seconds
-CALL_LIMIT = 5.0  # seconds that a call may take in an event, for tools that can be told
+PATIENCE = {Purpose.GRID: 300.0, Purpose.HEADLINE: 120.0, Purpose.EVENT: 30.0}  # seconds
+CALL_LIMIT = 3.0  # seconds that a call may take in an event, for tools that can be told
 QUESTIONS = {"identity over broadcast": ("broadcast", "identity"), "loop over identity": ("loop", "identity")}
 
 _FAILING = (Event.RAISE, Event.HANG, Event.SEGFAULT)
@@ -56,10 +56,10 @@ def cost(bench: Bench) -> Cost:
     )
 
 
-def headline(bench: Bench, number: int) -> dict[tuple[str, str], Ratio]:
+def headline(bench: Bench, number: int) -> Answers:
     """Return both ratios by each statistic, from one more run of the three cells; none where the run gave none."""
     stage = bench.stage(Purpose.HEADLINE, f"headline-{number}", sizes=(HEADLINE,))
-    bench.run(stage, Purpose.HEADLINE)
+    done = bench.run(stage, Purpose.HEADLINE)
     file = bench.tool.file(stage.folder)
     found: dict[tuple[str, str], Ratio] = {}
     for statistic, (question, (baseline, candidate)) in product(bench.tool.statistics, QUESTIONS.items()):
@@ -68,7 +68,7 @@ def headline(bench: Bench, number: int) -> dict[tuple[str, str], Ratio]:
                 found[statistic, question] = bench.tool.ratio(file, statistic, baseline=baseline, candidate=candidate, size=HEADLINE)
         except (KeyError, UnreadableError):
             continue
-    return found
+    return Answers(tool=bench.tool.name, wall=done.wall, ratios=found)
 
 
 def outcome(bench: Bench, event: Event) -> Outcome:

@@ -85,12 +85,22 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What one run of a tool says: ratios by statistic and question, and the seconds that it took."""
+
+    tool: str
+    wall: float
+    ratios: Mapping[tuple[str, str], Ratio]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """One ratio, by one tool and statistic, as often as it was measured."""
+    """One ratio, by one tool and statistic, as often as it was measured; `wall`: median seconds of a run that gives it."""
 
     tool: str
     statistic: str
     question: str
+    wall: float
     repeats: tuple[Ratio, ...]
 
 

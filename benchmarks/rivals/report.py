@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from kmeans_bench.reporting import format as figures
 from rivals.experiments import CALL_LIMIT, PATIENCE, QUESTIONS
 from rivals.records import Call, Cost, Event, Headline, Outcome, Ratio
 from rivals.stage import GRID, HEADLINE, NAMES
@@ -75,9 +76,9 @@ def holds(repeats: Sequence[Ratio]) -> int:
     )
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Return a Markdown table; figures are to the right."""
-    return [_row(head), _row(["---", *["--:"] * (len(head) - 1)]), *map(_row, rows), ""]
+def table(head: Sequence[str], sides: str, rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return a Markdown table; *sides* has a letter for each column: l for text, r for figures."""
+    return [_row(head), _row([{"l": "---", "r": "--:"}[side] for side in sides]), *map(_row, rows), ""]
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -114,10 +115,22 @@ def _stability(found: Found) -> list[str]:
     ]
     for question in QUESTIONS:
         asked = sorted((one for one in found.headlines if one.question == question and one.repeats), key=lambda one: spread(one.repeats))
-        rows = [[one.tool, one.statistic, ", ".join(map(_times, one.repeats)), f"{spread(one.repeats):.0%}"] for one in asked]
-        lines += [f"### {question}", "", *table(["tool", "statistic", "answers", "spread"], rows)]
+        lines += [f"### {question}", "", *paragraph(_range_sentence(asked))]
+        lines += table(["tool", "statistic", "answers", "spread", "seconds an answer"], "llrrr", map(_answers, asked))
         lines += [line for one in asked if one.tool == OURS for line in paragraph(_interval_sentence(one))]
     return lines
+
+
+def _range_sentence(asked: Sequence[Headline]) -> str:
+    points = [ratio.point for one in asked for ratio in one.repeats]
+    if not points:
+        return "Nobody answered."
+    return f"{len(points)} answers, from {_times(min(points))} to {_times(max(points))}."
+
+
+def _answers(one: Headline) -> list[str]:
+    points = ", ".join(_times(ratio.point) for ratio in one.repeats)
+    return [one.tool, one.statistic, points, f"{spread(one.repeats):.0%}", f"{one.wall:.0f}"]
 
 
 def _interval_sentence(ours: Headline) -> str:
@@ -139,7 +152,7 @@ def _costs(found: Found) -> list[str]:
         *paragraph(f"""{len(GRID) * len(NAMES)} cells. *Calls* are the seconds inside the implementations, warm-up and calibration included;
             *ready* are those of importing NumPy and the implementations and of loading the points, in every process; the rest of the wall
             is the tool's own. *Lines* are those that are not blank in what a user writes."""),
-        *table(["tool", "wall", "calls", "ready", "its own, per cell", "cells with a time", "lines", "asked for"], rows),
+        *table(["tool", "wall", "calls", "ready", "its own, per cell", "cells with a time", "lines", "asked for"], "lrrrrrrl", rows),
     ]
 
 
@@ -158,7 +171,7 @@ def _events(found: Found) -> list[str]:
         *paragraph(f"""Three implementations on two cases, six cells; the second implementation is the one that fails. A tool that can be
             told a time limit is told {CALL_LIMIT:g} s; what still runs after {PATIENCE[Purpose.EVENT]:g} s is ended from outside. *Kept*
             are cells with a time in the stored file: of the four that need not fail, and of all six after a kill or a cut."""),
-        *table(["event", *tools], rows),
+        *table(["event", *tools], "l" * (1 + len(tools)), rows),
     ]
 
 
@@ -207,11 +220,11 @@ def _left(call: Call) -> str:
 def _again(one: Outcome) -> str:
     if one.again is None:
         return ""
-    return f"the same command again: {ending(one.again)}, measures {one.called_again} cells, {one.complete} of 6 kept"
+    return f"the same command again: {ending(one.again)}, measures {figures.plural(one.called_again, 'cell')}, {one.complete} of 6 kept"
 
 
-def _times(ratio: Ratio) -> str:
-    return f"{_figure(ratio.point)}×"
+def _times(value: float) -> str:
+    return f"{_figure(value)}×"
 
 
 def _figure(value: float) -> str:

@@ -30,11 +30,12 @@ def found() -> Found:
         headlines=[
             Headline(
                 tool="asv",
+                wall=6.0,
                 statistic="median",
                 question="identity over broadcast",
                 repeats=tuple(Ratio(point=point) for point in (2.0, 5.0)),
             ),
-            Headline(tool="kmeans-bench", statistic="paired", question="identity over broadcast", repeats=paired),
+            Headline(tool="kmeans-bench", wall=20.4, statistic="paired", question="identity over broadcast", repeats=paired),
         ],
         outcomes=[
             Outcome(tool="asv", event=Event.RAISE, call=Call(code=2, wall=9.0, output=""), planned=4, kept=4, failed="no time"),
@@ -61,9 +62,10 @@ def lines_with(found: Found, *words: str) -> list[str]:
 
 
 def test_headlines_stand_in_the_order_of_their_spread(found: Found) -> None:
-    rows = lines_with(found, "× |")
+    rows = lines_with(found, "× | ")
 
-    assert rows == ["| kmeans-bench | paired | 3×, 3.1×, 3.6× | 20% |", "| asv | median | 2×, 5× | 150% |"]
+    assert rows == ["| kmeans-bench | paired | 3×, 3.1×, 3.6× | 20% | 20 |", "| asv | median | 2×, 5× | 150% | 6 |"]
+    assert "5 answers, from 2× to 5×." in report.page(found)
 
 
 def test_an_interval_is_held_against_the_other_answers(found: Found) -> None:
