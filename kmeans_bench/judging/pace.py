@@ -45,6 +45,11 @@ class Pace:
         enough = median(self.rounds)
         return max(share, least) if math.isinf(enough) else min(max(share, least), self._case(calls, enough, launches))
 
+    def beyond_usual(self, calls: Sequence[float], *, launches: int) -> float:
+        """Return the seconds by which the harness will make the least of a case longer than usual; 0 where it has been quick."""
+        factor = self.added / self.usual if self.usual else 1.0
+        return max(factor - 1, 0.0) * _beside(calls, least_rounds(launches), launches)
+
     def _case(self, calls: Sequence[float], rounds: float, launches: int) -> float:
         factor = max(self.added / self.usual, _LEAST_FACTOR) if self.usual else 1.0
         return factor * _beside(calls, rounds, launches) + _called(calls, rounds, launches)

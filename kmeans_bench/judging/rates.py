@@ -8,6 +8,7 @@ bytes moved again beyond the caches. What an implementation declares says how mu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,8 +36,9 @@ _DAMPED = 8
 _SETTLED = 1e-7
 
 
+@lru_cache(maxsize=1 << 14)
 def terms(demand: Demand) -> Reals:
-    """Return the seconds of each of `TERMS` on the machine that the prior describes."""
+    """Return the seconds of each of `TERMS` on the machine that the prior describes; read-only, since it is asked for again and again."""
     points, steps = float(demand.n), demand.steps + 1
     spilled = demand.moved_bytes if demand.peak_bytes > CACHE else 0.0
     per_step = (
@@ -48,7 +50,9 @@ def terms(demand: Demand) -> Reals:
         demand.moved_bytes * _BYTE,
         spilled * _BYTE,
     )
-    return np.array((_ONCE, *(steps * part for part in per_step)))
+    found = np.array((_ONCE, *(steps * part for part in per_step)))
+    found.flags.writeable = False
+    return found
 
 
 def prior_seconds(demand: Demand) -> float:

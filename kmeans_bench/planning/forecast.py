@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from statistics import median
 
 from kmeans_bench.judging.calibration import Calibration, Size
@@ -23,6 +24,12 @@ def expected_steps(protocol: Protocol) -> int:
     return min(protocol.max_iter, _STEPS_TO_CONVERGE)
 
 
+@lru_cache(maxsize=1 << 16)
+def _value(formula: str | None, *, n: int, k: int, d: int, itemsize: int) -> float | None:
+    """Evaluate a formula once: after every case the cells that wait are predicted anew."""
+    return evaluate(formula, n=n, k=k, d=d, itemsize=itemsize)
+
+
 def demand(declaration: Declaration, cell: Cell, protocol: Protocol) -> Demand:
     """Return what one call of *cell* asks for; what the implementation does not declare stays None."""
     case, itemsize = cell.case, cell.contender.dtype.itemsize
@@ -33,9 +40,9 @@ def demand(declaration: Declaration, cell: Cell, protocol: Protocol) -> Demand:
         d=case.d,
         itemsize=itemsize,
         steps=expected_steps(protocol),
-        flops=evaluate(declaration.flops, **sizes),
-        extra_bytes=evaluate(declaration.extra_bytes, **sizes),
-        numpy_calls=evaluate(declaration.numpy_calls, **sizes),
+        flops=_value(declaration.flops, **sizes),
+        extra_bytes=_value(declaration.extra_bytes, **sizes),
+        numpy_calls=_value(declaration.numpy_calls, **sizes),
     )
 
 

@@ -48,14 +48,13 @@ class Foresight:
     def shares(self, cells: Sequence[PlannedCell], *, left: float) -> list[float]:
         """Return the seconds of each case; the cells of one case stand together."""
         cases = _cases(cells)
-        usual = median(self.seen) if self.seen else None
-        spreads = [self.spreads.get(case, usual) for case in cases]
-        return allotment.allot(self._calls(cases), left=left, launches=self._launches, spreads=spreads)
+        return self._shares(cases, self._calls(cases), left)
 
     def expected(self, cells: Sequence[PlannedCell], *, left: float) -> list[float]:
         """Return the seconds that each case will probably take: its share, or less where cases so far came to their end before that."""
-        shares = self.shares(cells, left=left)
-        calls = self._calls(_cases(cells))
+        cases = _cases(cells)
+        calls = self._calls(cases)
+        shares = self._shares(cases, calls, left)
         return [self.pace.seconds(each, share=share, launches=self._launches) for each, share in zip(calls, shares, strict=True)]
 
     def after(self, cells: Sequence[PlannedCell], measurements: Iterable[Measurement], *, seconds: float, share: float) -> Foresight:
@@ -83,6 +82,14 @@ class Foresight:
             seconds=seconds,
             share=share,
         )
+
+    def _shares(self, cases: Iterable[Case], calls: Sequence[Sequence[float]], left: float) -> list[float]:
+        """Allot what is left once the harness has had what it takes beyond the usual: else the last cases would pay for it."""
+        usual = median(self.seen) if self.seen else None
+        spreads = [self.spreads.get(case, usual) for case in cases]
+        beyond = [self.pace.beyond_usual(each, launches=self._launches) for each in calls]
+        shares = allotment.allot(calls, left=left - sum(beyond), launches=self._launches, spreads=spreads)
+        return [share + more for share, more in zip(shares, beyond, strict=True)]
 
     @property
     def _launches(self) -> int:

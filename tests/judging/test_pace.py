@@ -42,3 +42,13 @@ def test_no_case_is_expected_to_take_more_than_its_share_allows() -> None:
     pace = Pace().after([1.0, 1.0], rounds=40.0, launches=5, seconds=404.72, share=1000.0)
 
     assert pace.seconds([1.0, 1.0], share=60.0, launches=5) == 60.0
+
+
+def test_what_the_harness_takes_beyond_the_usual_is_known_before_the_rest_is_shared_out() -> None:
+    slow = Pace().after([1.0, 1.0], rounds=4.0, launches=5, seconds=44.12 + 1.8, share=100.0)
+    quick = Pace().after([1.0, 1.0], rounds=4.0, launches=5, seconds=44.12 + 0.3, share=100.0)
+
+    # Two workers in each of five launches usually take 0.6 s to start; here it is three times that.
+    assert slow.beyond_usual([2.0, 2.0], launches=5) == pytest.approx(1.2)
+    assert quick.beyond_usual([2.0, 2.0], launches=5) == 0.0
+    assert Pace().beyond_usual([2.0, 2.0], launches=5) == 0.0

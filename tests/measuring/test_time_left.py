@@ -63,7 +63,7 @@ def told(planned: Plan, engine: SizedEngine) -> Iterator[tuple[float, float]]:
         yield engine.clock(), outlook(waiting, foresight, spent=engine.clock()).seconds
 
 
-@pytest.mark.parametrize("scatter", [0.0, 0.01, 0.05, 0.2])
+@pytest.mark.parametrize("scatter", [0.0, 0.05, 0.2])
 @pytest.mark.parametrize("rate", [2e-8, 2e-7, 2e-6])
 @pytest.mark.parametrize("total", [60.0, 1000.0])
 def test_time_left_is_told_within_a_quarter_after_the_first_fifth(scatter: float, rate: float, total: float) -> None:
