@@ -45,7 +45,7 @@ def flops(n: int, k: int, d: int) -> int:
 
 
 def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
-    """Count the centred copy of X, the scores, labels old and new, what they leave unused between, and the points of a cluster of average size."""
+    """Count the centred X, the scores, labels old and new, what they leave unused between, and the points of an average cluster."""
     return (n * d + n * k + n * d // k) * itemsize + 24 * n
 
 

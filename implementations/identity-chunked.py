@@ -4,6 +4,7 @@ Idea     Points are taken in blocks whose table of scores (block x k) fits a cor
          travels to memory. A column of ones beside the points adds |c|^2 inside the product; |x|^2 is left out. The means come
          from one product with the sparse matrix of memberships instead of k masks.
 Cost     2 n k d operations per step in BLAS, and one look at each score. Extra memory O(n): labels and memberships.
+         For few dimensions the product is cheap and argmin, which starts anew for every row, is what is waited for: compiled code is ahead.
 Source   K. Goto, R. van de Geijn, Anatomy of high-performance matrix multiplication, ACM Trans. Math. Softw. 34(3), 2008,
          doi:10.1145/1356052.1356053 (blocking for caches);
          S. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28(2), 1982, doi:10.1109/TIT.1982.1056489.
