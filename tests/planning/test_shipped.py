@@ -1,11 +1,21 @@
 """The one locator: checkout, editable install and wheel."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from kmeans_bench.errors import UsageError
+from kmeans_bench.planning.registry import discover
+from kmeans_bench.planning.scenario import load, names
+from kmeans_bench.planning.selection import Selection, contenders
 from kmeans_bench.planning.shipped import folder
+
+STEMS = [stem for stem, _ in names()]
+
+
+def taking_part(stem: str) -> set[str]:
+    return {contender.implementation for contender in contenders(load(stem), discover(), Selection())}
 
 
 def test_in_a_checkout_the_folders_lie_beside_the_package() -> None:
@@ -24,3 +34,31 @@ def test_in_a_wheel_the_packages_own_copy_wins_over_a_stranger_beside_it(tmp_pat
 def test_an_incomplete_installation_says_where_it_looked(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="install kmeans-bench again"):
         folder("implementations", package=tmp_path / "kmeans_bench")
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_scenario_opens_with_what_it_asks_and_how_long_it_takes(stem: str) -> None:
+    opening = (folder("scenarios") / f"{stem}.toml").read_text(encoding="utf-8").partition("summary")[0]
+
+    for text in (opening, load(stem).summary):
+        assert "?" in text
+        assert re.search(r"(seconds|minutes|hour)( on two cores)?\.$|of a few seconds", text.strip(), re.MULTILINE)
+
+
+def test_first_contacts_show_one_of_each_kind() -> None:
+    kinds = {"broadcast", "identity", "loop", "scikit-learn", "scipy-kmeans2"}
+
+    assert taking_part("smoke") == kinds
+    assert taking_part("quick") == kinds
+    assert taking_part("real") == kinds - {"loop"}
+
+
+def test_routines_with_a_start_of_their_own_meet_each_other_alone() -> None:
+    routines = {declaration.name for declaration in discover() if declaration.own_start}
+
+    assert taking_part("article") == routines
+    assert not any(taking_part(stem) & routines for stem in STEMS if stem != "article")
+
+
+def test_the_standard_grid_holds_every_exact_implementation() -> None:
+    assert taking_part("standard") == {declaration.name for declaration in discover() if declaration.exact and not declaration.own_start}
