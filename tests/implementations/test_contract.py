@@ -32,7 +32,6 @@ EACH_INEXACT = each([one for one in DECLARATIONS if not one.exact])
 EACH_WHOLE_ROUTINE = each([one for one in DECLARATIONS if one.own_start])
 EACH_DTYPE = pytest.mark.parametrize("dtype", list(Dtype))
 TOLERANCE = {Dtype.FLOAT32: 1e-3, Dtype.FLOAT64: 1e-9}
-ROUNDED = 1e-6  # for float64 centroids that went through float32, the anti-pattern
 
 Rows = list[list[float]]
 
@@ -87,8 +86,7 @@ def agrees(result: Clustering, problem: Problem, expected: Rows, dtype: Dtype) -
     """Assert shapes, dtype, centroids, labels of these very centroids, and an honest inertia."""
     assert result.centroids.shape == problem.init.shape
     assert result.centroids.dtype == problem.X.dtype
-    tolerance = max(TOLERANCE[dtype], ROUNDED if np.array_equal(result.centroids, result.centroids.astype(np.float32)) else 0)
-    np.testing.assert_allclose(result.centroids, expected, rtol=tolerance, atol=tolerance)
+    np.testing.assert_allclose(result.centroids, expected, rtol=TOLERANCE[dtype], atol=TOLERANCE[dtype])
     labels_and_inertia_are_its_own(result, problem, dtype)
 
 
