@@ -168,4 +168,4 @@ def _spent(ledger: Mapping[str, float]) -> list[str]:
         for name in ("measured", "imports", "calibration", "data", "harness")
         if name in ledger and (ledger[name] or name != "calibration")
     ]
-    return [labelled("time", ", ".join(parts))] if parts else []
+    return wrapped("time", parts) if parts else []
