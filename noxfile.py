@@ -86,7 +86,7 @@ def overhead(session: nox.Session) -> None:
 
 @nox.session
 def rivals(session: nox.Session) -> None:
-    """Put asv, pytest-benchmark, pyperf and benchopt beside this project and write docs/rivals.md; about 12 minutes, more where others are busy."""
+    """Put asv, pytest-benchmark, pyperf and benchopt beside this project, in docs/rivals.md; 12 minutes, more if others are busy."""
     session.install("-e", ".")
     session.run("python", "-m", "rivals", "--work", session.create_tmp(), *session.posargs, env={"PYTHONPATH": "benchmarks"})
 
