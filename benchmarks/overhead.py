@@ -81,7 +81,7 @@ def rerun(folder: Path) -> Iterator[Finding]:
         "baseline": "identity",
         "implementations": ["identity", "broadcast", "scikit-learn", "scipy-kmeans2", "loop"],
         "grid": {"n": [60], "k": list(range(2, 52)), "d": [2]},
-        "budget": {"launches": 1, "total": 600},
+        "budget": {"launches": 1, "total": 150},
     }
     first = kmeans_bench.run(scenario, results=folder)
     cells = len(first.run.measurements)
