@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kmeans_bench.api.rows import Row
-from kmeans_bench.model import Comparison, Estimate, Measurement, PlannedCell
+from kmeans_bench.model import Cell, Comparison, Estimate, Measurement, PlannedCell
 
 SCHEMA = 1
 """Version of the documents: raised when a key changes its name or its meaning."""
@@ -13,9 +13,9 @@ SCHEMA = 1
 Document = dict[str, Any]
 
 
-def cell(planned: PlannedCell) -> Document:
-    """Return a planned cell."""
-    case, contender = planned.cell.case, planned.cell.contender
+def place(where: Cell) -> Document:
+    """Return what names a cell: its case with the sizes, its contender."""
+    case, contender = where.case, where.contender
     return {
         "case": case.id,
         "n": case.n,
@@ -26,6 +26,13 @@ def cell(planned: PlannedCell) -> Document:
         "implementation": contender.implementation,
         "dtype": str(contender.dtype),
         "threads": contender.threads,
+    }
+
+
+def cell(planned: PlannedCell) -> Document:
+    """Return a planned cell."""
+    return {
+        **place(planned.cell),
         "predicted_seconds": planned.seconds,
         "predicted_bytes": planned.bytes,
         "status": str(planned.status) if planned.status else None,

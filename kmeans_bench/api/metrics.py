@@ -222,17 +222,8 @@ def documented(measured: MeasuredRun, metric: Metric, found: Iterable[Value], ba
 
 
 def _cell(value: Value) -> Document:
-    case, contender = value.cell.case, value.cell.contender
     return {
-        "case": case.id,
-        "n": case.n,
-        "k": case.k,
-        "d": case.d,
-        "source": case.source.label,
-        "seed": case.source.seed,
-        "implementation": contender.implementation,
-        "dtype": str(contender.dtype),
-        "threads": contender.threads,
+        **document.place(value.cell),
         "status": str(value.measurement.status),
         "value": value.value,
         "low": value.low,
