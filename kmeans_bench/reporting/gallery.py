@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from kmeans_bench.reporting import listings
 from kmeans_bench.reporting.charts import heat_table, noise, speedup, unit_cost, winner_map
 from kmeans_bench.reporting.charts.chart import Chart, Value
 from kmeans_bench.reporting.findings import Findings
@@ -13,20 +14,76 @@ from kmeans_bench.reporting.palette import Theme
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One chart: how it is drawn, and what it says without being drawn."""
+    """One chart: how it is drawn, and what it says without being drawn.
+
+    Attributes
+    ----------
+    title
+        Of its chapter.
+    draw
+        Return its pages; none where the run holds nothing to draw, and then the headline says what is missing.
+    table
+        What stands in report.md beside it.
+    answers
+        Its headline is part of the answer on top.
+    """
 
     name: str
+    title: Callable[[Findings], str]
     draw: Callable[[Findings, Theme], tuple[Chart, ...]]
     headline: Callable[[Findings], str]
     evidence: Callable[[Findings], Mapping[str, Value]]
+    table: Callable[[Findings], str] | None = None
+    answers: bool = False
+
+
+def _always(title: str) -> Callable[[Findings], str]:
+    return lambda _findings: title
 
 
 KINDS = (
-    Kind(name=winner_map.NAME, draw=winner_map.winner_map, headline=winner_map.headline, evidence=winner_map.evidence),
-    Kind(name=heat_table.NAME, draw=heat_table.heat_table, headline=heat_table.headline, evidence=heat_table.evidence),
-    Kind(name=speedup.NAME, draw=speedup.speedup, headline=speedup.headline, evidence=speedup.evidence),
-    Kind(name=unit_cost.NAME, draw=unit_cost.unit_cost, headline=unit_cost.headline, evidence=unit_cost.evidence),
-    Kind(name=noise.NAME, draw=noise.noise, headline=noise.headline, evidence=noise.evidence),
+    Kind(
+        name=winner_map.NAME,
+        title=_always("Fastest per case"),
+        draw=winner_map.winner_map,
+        headline=winner_map.headline,
+        evidence=winner_map.evidence,
+        table=listings.winners,
+        answers=True,
+    ),
+    Kind(
+        name=heat_table.NAME,
+        title=_always("Slow-down over the fastest"),
+        draw=heat_table.heat_table,
+        headline=heat_table.headline,
+        evidence=heat_table.evidence,
+        answers=True,
+    ),
+    Kind(
+        name=speedup.NAME,
+        title=lambda findings: f"Speed-up over {findings.run.plan.scenario.baseline}",
+        draw=speedup.speedup,
+        headline=speedup.headline,
+        evidence=speedup.evidence,
+        table=listings.speedups,
+        answers=True,
+    ),
+    Kind(
+        name=unit_cost.NAME,
+        title=_always("What a step costs per point, centroid and dimension"),
+        draw=unit_cost.unit_cost,
+        headline=unit_cost.headline,
+        evidence=unit_cost.evidence,
+        answers=True,
+    ),
+    Kind(
+        name=noise.NAME,
+        title=_always("Noise"),
+        draw=noise.noise,
+        headline=noise.headline,
+        evidence=noise.evidence,
+        answers=True,
+    ),
 )
 
 Gallery = Mapping[str, tuple[Chart, ...]]

@@ -5,20 +5,18 @@ from __future__ import annotations
 import shlex
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
 from kmeans_bench.judging import outcome
-from kmeans_bench.model import Case, Cell, Comparison, Measurement, ProtocolKind, Scope, Status, Winner
+from kmeans_bench.model import Measurement, ProtocolKind, Status
 from kmeans_bench.reporting import again
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
-from kmeans_bench.reporting.charts import anchors, heat_table, speedup, unit_cost, winner_map
-from kmeans_bench.reporting.charts import noise as noise_chart
 from kmeans_bench.reporting.charts.chart import Chart
 from kmeans_bench.reporting.findings import Findings
-from kmeans_bench.reporting.gallery import Gallery
-from kmeans_bench.reporting.markdown import details, escape, picture, table
+from kmeans_bench.reporting.gallery import KINDS, Gallery, Kind
+from kmeans_bench.reporting.markdown import escape, picture, table
 
-_MOST_ROWS = 300  # of the speed-up table; beyond, the anchor cases and a link to the whole table
 _NAMED = 4  # contenders or cases in a list
 
 
@@ -31,19 +29,7 @@ def tell(findings: Findings, gallery: Gallery) -> str:
         _machine(findings),
         "## The answer",
         _answer(findings, gallery),
-        "## Fastest per case",
-        *_pictures(gallery[winner_map.NAME]),
-        _winners(findings),
-        "## Slow-down over the fastest",
-        *_pictures(gallery[heat_table.NAME]),
-        f"## Speed-up over {escape(scenario.baseline)}",
-        *_pictures(gallery[speedup.NAME]),
-        _speedups(findings),
-        "## What a step costs per point, centroid and dimension",
-        *_pictures(gallery[unit_cost.NAME]),
-        "## Noise",
-        noise(findings),
-        *_pictures(gallery[noise_chart.NAME]),
+        *chain.from_iterable(_chapter(findings, kind, gallery[kind.name]) for kind in KINDS),
         *_section("## Wrong results", _outcomes(findings, lambda m: m.status is Status.WRONG)),
         *_section("## Not run, or failed", _outcomes(findings, lambda m: m.status not in (Status.OK, Status.WRONG))),
         "## Method",
@@ -87,87 +73,21 @@ def _machine(findings: Findings) -> str:
 
 
 def _answer(findings: Findings, gallery: Gallery) -> str:
-    lines = [f"**{escape(pages[0].headline)}.**" for pages in gallery.values()]
+    said = [gallery[kind.name][0].headline for kind in KINDS if kind.answers and gallery[kind.name]]
+    lines = [f"**{escape(headline)}.**" for headline in said]
     warnings = [f"Warning: {escape(warning)}" for warning in findings.run.warnings]
     return "\n".join(f"- {line}" for line in [*lines, escape(tally(findings)), escape(noise(findings)), *warnings])
+
+
+def _chapter(findings: Findings, kind: Kind, pages: Sequence[Chart]) -> list[str]:
+    """Return what a chart has to show and to say; where nothing can be drawn, its headline says what is missing."""
+    said = _pictures(pages) if pages else [f"Not drawn: {escape(kind.headline(findings))}."]
+    return [f"## {escape(kind.title(findings))}", *said, *([kind.table(findings)] if kind.table is not None else [])]
 
 
 def _pictures(pages: Sequence[Chart]) -> list[str]:
     pictures = [picture(f"charts/{page.name}-light.svg", f"charts/{page.name}-dark.svg", page.alt) for page in pages]
     return [*pictures, *([f"*{escape(pages[0].caption)}*"] if pages else [])]
-
-
-def _winners(findings: Findings) -> str:
-    header = ["case", "fastest", "time", "lead", "95 % interval", "over", "remark"]
-    rows = [_winner(findings, winner) for winner in findings.winners]
-    return details("The table", table(header, rows, numbers=["time", "lead", "95 % interval"])) if rows else "No case was planned."
-
-
-def _winner(findings: Findings, winner: Winner) -> list[str]:
-    case = escape(winner.case.id)
-    if winner.fastest is None or winner.seconds is None:
-        return [case, "", "", "", "", "", escape(winner.reason or "no winner")]
-    lead = winner.lead
-    ratio, interval = _ratio(lead)
-    over = escape(findings.series[lead.baseline].label) if lead is not None and lead.baseline is not None else ""
-    remarks = [*(["tie"] if winner.tie else []), *([_scope(lead)] if lead is not None else []), *([winner.reason] if winner.reason else [])]
-    fastest = escape(findings.series[winner.fastest].label)
-    return [case, fastest, words.seconds(winner.seconds), ratio, interval, over, escape("; ".join(part for part in remarks if part))]
-
-
-def _ratio(comparison: Comparison | None) -> tuple[str, str]:
-    if comparison is None or comparison.estimate is None:
-        return "", ""
-    return words.ratio(comparison.estimate.point), words.ratio_interval(comparison.estimate)
-
-
-def _scope(comparison: Comparison) -> str:
-    return "within these launches only" if comparison.scope is Scope.WITHIN_LAUNCHES else ""
-
-
-def _speedups(findings: Findings) -> str:
-    shown: Sequence[Case] = findings.cases
-    note = "The table"
-    if len(findings.comparisons) > _MOST_ROWS:
-        shown = anchors.choose(facts.runnable(findings), 6)
-        note = f"The table for {len(shown)} of {len(findings.cases)} cases (all: tables/speedups.csv)"
-    order = {contender: series.order for contender, series in findings.series.items()}
-    rows = [
-        _speedup(findings, comparison)
-        for case in shown
-        for comparison in sorted((c for c in findings.comparisons if c.case == case), key=lambda c: order[c.candidate])
-    ]
-    header = ["case", "contender", "time", "speed-up", "95 % interval", "over", "remark"]
-    return details(note, table(header, rows, numbers=["time", "speed-up", "95 % interval"])) if rows else ""
-
-
-def _speedup(findings: Findings, comparison: Comparison) -> list[str]:
-    cell = Cell(case=comparison.case, contender=comparison.candidate)
-    seconds, measurement = findings.seconds.get(cell), findings.measured[cell]
-    ratio, interval = _ratio(comparison)
-    baseline = comparison.baseline
-    over = findings.series[baseline].label if baseline is not None and comparison.estimate is not None else ""
-    why = facts.absence(findings, comparison) if comparison.estimate is None else ""
-    remarks = [why, "fallback" if over and comparison.fallback else "", _scope(comparison), *remarks_on(measurement)]
-    return [
-        escape(comparison.case.id),
-        escape(findings.series[comparison.candidate].label),
-        words.seconds(seconds.point) if seconds is not None else "",
-        ratio,
-        interval,
-        escape(over),
-        escape("; ".join(remark for remark in remarks if remark)),
-    ]
-
-
-def remarks_on(measurement: Measurement) -> list[str]:
-    """Return what a reader of a number has to know about how it came about."""
-    return [
-        *(["last assignment not timed"] if measurement.closed else []),
-        *(["float32 rounds the values"] if measurement.rounded else []),
-        *(["inexact by its own declaration"] if not measurement.exact else []),
-        *(["from an earlier session"] if measurement.reused else []),
-    ]
 
 
 def _section(title: str, body: str) -> list[str]:

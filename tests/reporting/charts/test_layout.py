@@ -13,18 +13,14 @@ from matplotlib.text import Text
 
 from kmeans_bench.model import Case, Contender, Dtype, NoiseFloor, Scope, Source, SourceKind, Status
 from kmeans_bench.reporting.charts.chart import Chart
-from kmeans_bench.reporting.charts.heat_table import heat_table
-from kmeans_bench.reporting.charts.noise import noise
-from kmeans_bench.reporting.charts.speedup import speedup
-from kmeans_bench.reporting.charts.unit_cost import unit_cost
-from kmeans_bench.reporting.charts.winner_map import winner_map
 from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.gallery import KINDS
 from kmeans_bench.reporting.palette import DARK, LIGHT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-CHARTS = (heat_table, noise, unit_cost, speedup, winner_map)
+CHARTS = tuple(pytest.param(kind.draw, id=kind.name) for kind in KINDS)
 SIX = ("broadcast", "elkan", "identity", "loop", "scikit-learn", "scipy-kmeans2")
 TWENTY = (*tuple(f"method-{number}-of-twenty" for number in range(19)), "loop")
 SIX_CASES = ((1_000, 10_000, 100_000), (3, 100), (16,))

@@ -1,0 +1,89 @@
+"""The tables of report.md that stand beside a chart: who was fastest in each case, and every speed-up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kmeans_bench.model import Case, Cell, Comparison, Measurement, Scope, Winner
+from kmeans_bench.reporting import findings as facts
+from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting.charts import anchors
+from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.markdown import details, escape, table
+
+_MOST_ROWS = 300  # of the speed-up table; beyond, the anchor cases and a link to the whole table
+
+
+def winners(findings: Findings) -> str:
+    """Return the fastest of every case, its lead, and whom it leads."""
+    header = ["case", "fastest", "time", "lead", "95 % interval", "over", "remark"]
+    rows = [_winner(findings, winner) for winner in findings.winners]
+    return details("The table", table(header, rows, numbers=["time", "lead", "95 % interval"])) if rows else "No case was planned."
+
+
+def _winner(findings: Findings, winner: Winner) -> list[str]:
+    case = escape(winner.case.id)
+    if winner.fastest is None or winner.seconds is None:
+        return [case, "", "", "", "", "", escape(winner.reason or "no winner")]
+    lead = winner.lead
+    ratio, interval = _ratio(lead)
+    over = escape(findings.series[lead.baseline].label) if lead is not None and lead.baseline is not None else ""
+    remarks = [*(["tie"] if winner.tie else []), *([_scope(lead)] if lead is not None else []), *([winner.reason] if winner.reason else [])]
+    fastest = escape(findings.series[winner.fastest].label)
+    return [case, fastest, words.seconds(winner.seconds), ratio, interval, over, escape("; ".join(part for part in remarks if part))]
+
+
+def _ratio(comparison: Comparison | None) -> tuple[str, str]:
+    if comparison is None or comparison.estimate is None:
+        return "", ""
+    return words.ratio(comparison.estimate.point), words.ratio_interval(comparison.estimate)
+
+
+def _scope(comparison: Comparison) -> str:
+    return "within these launches only" if comparison.scope is Scope.WITHIN_LAUNCHES else ""
+
+
+def speedups(findings: Findings) -> str:
+    """Return the speed-up of every cell, or why it has none."""
+    shown: Sequence[Case] = findings.cases
+    note = "The table"
+    if len(findings.comparisons) > _MOST_ROWS:
+        shown = anchors.choose(facts.runnable(findings), 6)
+        note = f"The table for {len(shown)} of {len(findings.cases)} cases (all: tables/speedups.csv)"
+    order = {contender: series.order for contender, series in findings.series.items()}
+    rows = [
+        _speedup(findings, comparison)
+        for case in shown
+        for comparison in sorted((c for c in findings.comparisons if c.case == case), key=lambda c: order[c.candidate])
+    ]
+    header = ["case", "contender", "time", "speed-up", "95 % interval", "over", "remark"]
+    return details(note, table(header, rows, numbers=["time", "speed-up", "95 % interval"])) if rows else ""
+
+
+def _speedup(findings: Findings, comparison: Comparison) -> list[str]:
+    cell = Cell(case=comparison.case, contender=comparison.candidate)
+    seconds, measurement = findings.seconds.get(cell), findings.measured[cell]
+    ratio, interval = _ratio(comparison)
+    baseline = comparison.baseline
+    over = findings.series[baseline].label if baseline is not None and comparison.estimate is not None else ""
+    why = facts.absence(findings, comparison) if comparison.estimate is None else ""
+    remarks = [why, "fallback" if over and comparison.fallback else "", _scope(comparison), *remarks_on(measurement)]
+    return [
+        escape(comparison.case.id),
+        escape(findings.series[comparison.candidate].label),
+        words.seconds(seconds.point) if seconds is not None else "",
+        ratio,
+        interval,
+        escape(over),
+        escape("; ".join(remark for remark in remarks if remark)),
+    ]
+
+
+def remarks_on(measurement: Measurement) -> list[str]:
+    """Return what a reader of a number has to know about how it came about."""
+    return [
+        *(["last assignment not timed"] if measurement.closed else []),
+        *(["float32 rounds the values"] if measurement.rounded else []),
+        *(["inexact by its own declaration"] if not measurement.exact else []),
+        *(["from an earlier session"] if measurement.reused else []),
+    ]
