@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kmeans_bench.api import document, html
 from kmeans_bench.api.events import Listener
+from kmeans_bench.api.plots import Plots
 from kmeans_bench.api.prediction import Outlook, outlook
 from kmeans_bench.api.reuse import stored, todo
 from kmeans_bench.api.rows import Row, of_case, one_case, rows
@@ -24,11 +25,6 @@ from kmeans_bench.reporting import format as figures
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
-
-    from kmeans_bench.reporting.charts.chart import Chart
-    from kmeans_bench.reporting.findings import Findings
-    from kmeans_bench.reporting.palette import Theme
 
 _HTML_ROWS = 200
 
@@ -212,23 +208,10 @@ class MeasuredRun:
 
         return report.write(self.run, Path(reports))
 
-    def plot_speedup(self) -> list[Figure]:
-        """Return the chart of speed-ups with intervals, one figure per page."""
-        from kmeans_bench.reporting.charts.speedup import speedup  # noqa: PLC0415 - matplotlib takes half a second that only charts pay
-
-        return self._figures(speedup)
-
-    def plot_winners(self) -> list[Figure]:
-        """Return the winner map, one figure per page."""
-        from kmeans_bench.reporting.charts.winner_map import winner_map  # noqa: PLC0415 - likewise
-
-        return self._figures(winner_map)
-
-    def _figures(self, chart: Callable[[Findings, Theme], tuple[Chart, ...]]) -> list[Figure]:
-        from kmeans_bench.reporting import findings  # noqa: PLC0415 - likewise
-        from kmeans_bench.reporting.palette import LIGHT  # noqa: PLC0415 - likewise
-
-        return [page.figure for page in chart(findings.examine(self.run), LIGHT)]
+    @property
+    def plot(self) -> Plots:
+        """The charts of the report as matplotlib figures: ``run.plot.winner()``, ``run.plot.speedup(theme="dark")``."""
+        return Plots(self.run)
 
     def document(self, baseline: str | None = None) -> dict[str, Any]:
         """Return the run as plain JSON values."""

@@ -229,12 +229,6 @@ def test_planning_imports_neither_pandas_nor_matplotlib() -> None:
     assert done.stdout == "False False\n"
 
 
-def test_charts_come_as_figures() -> None:
-    measured = kmeans_bench.run(MAPPING)
-
-    assert [len(figures) for figures in (measured.plot_speedup(), measured.plot_winners())] == [1, 1]
-
-
 def test_an_edited_implementation_is_measured_again_beside_baseline_and_fallback_only(here: Path, script: Script) -> None:
     folder = here / "own"
     folder.mkdir()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from io import BytesIO
 from typing import Literal
 
 import matplotlib.style
@@ -49,6 +50,16 @@ class Font:
         return self.size * 1.35 / _POINTS_PER_INCH
 
 
+class Picture(Figure):
+    """A figure that a notebook shows: pyplot, which would tell it how, is never touched here."""
+
+    def _repr_png_(self) -> bytes:
+        buffer = BytesIO()
+        with matplotlib.style.context("default"):
+            self.savefig(buffer, format="png")
+        return buffer.getvalue()
+
+
 @dataclass(frozen=True, slots=True)
 class Canvas:
     """Draws on a figure in inches, y downwards. `finish` fixes the height."""
@@ -61,7 +72,7 @@ class Canvas:
     def __post_init__(self) -> None:
         """Create the figure without touching pyplot or a user's settings."""
         with matplotlib.style.context("default"):
-            figure = Figure(figsize=(self.width, 1), dpi=DOTS_PER_INCH, facecolor=self.theme.background)
+            figure = Picture(figsize=(self.width, 1), dpi=DOTS_PER_INCH, facecolor=self.theme.background)
         object.__setattr__(self, "figure", figure)
 
     def finish(self, height: float) -> Figure:
