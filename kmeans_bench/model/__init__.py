@@ -17,6 +17,7 @@ from kmeans_bench.model.problem import (
     Source,
     SourceKind,
 )
+from kmeans_bench.model.roof import Roof
 from kmeans_bench.model.verdict import Comparison, Estimate, Grade, NoiseFloor, Probe, Scope, Verdict, Winner
 from kmeans_bench.model.verification import Check, Outcome, Property, Reply, Verification
 
@@ -48,6 +49,7 @@ __all__ = [
     "Protocol",
     "ProtocolKind",
     "Reply",
+    "Roof",
     "Run",
     "Sample",
     "Scenario",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kmeans_bench.model.problem import Case, Cell, Contender, EmptyClusters, ProtocolKind
+from kmeans_bench.model.roof import Roof
 
 if TYPE_CHECKING:
     from kmeans_bench.model.plan import Environment, Plan
@@ -156,6 +157,8 @@ class Run:
         Second halves of the A/A pairs.
     partners
         Earlier sessions' measurements that a current one was paired with, kept so that its ratio stays inside its launches.
+    roofs
+        What the machine can do at most; empty where that was not measured.
     warnings
         What loading had to leave out, one line each.
     """
@@ -167,4 +170,5 @@ class Run:
     measurements: tuple[Measurement, ...]
     twins: tuple[Measurement, ...] = ()
     partners: tuple[Measurement, ...] = ()
+    roofs: tuple[Roof, ...] = ()
     warnings: tuple[str, ...] = ()
