@@ -45,8 +45,8 @@ def flops(n: int, k: int, d: int) -> int:
 
 
 def extra_bytes(n: int, k: int, d: int, itemsize: int) -> float:
-    """Count the product and the sum of the norms, the norms and labels; or the tables and the points of a cluster of average size."""
-    return max((2 * n * k + n) * itemsize + 20 * n, (2 * n * k + n * d / k) * itemsize)
+    """Count the product and the sum of the norms, the norms and labels; or the tables and the largest cluster (twice the average)."""
+    return max((2 * n * k + n) * itemsize + 20 * n, 2 * (n * k + n * d / k) * itemsize)
 
 
 def numpy_calls(k: int) -> int:

@@ -12,6 +12,7 @@ from _updates import Labels, Reals, Update, by_add_at, by_bincount, by_mask, by_
 from kmeans_bench import Clustering, Problem
 
 HEAP = 33_554_432  # bytes: larger arrays are given back to the system at once
+RUNG = ("loop", "both remaining loops become one array of all n k d differences")
 
 
 def fit(problem: Problem, update: Update = by_mask) -> Clustering:
@@ -63,6 +64,11 @@ def flops(n: int, k: int, d: int) -> int:
 def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
     """Count the differences, squared in place, the distances, and labels old and new."""
     return n * k * (d + 1) * itemsize + 16 * n
+
+
+def extra_bytes_fit(n: int, k: int, d: int, itemsize: int) -> int:
+    """Count the largest cluster, too (twice the average), where the heap keeps it while the differences come from elsewhere."""
+    return extra_bytes(n, k, d, itemsize) + (2 * n * d // k * itemsize if 2 * n * d // k * itemsize < HEAP < n * k * d * itemsize else 0)
 
 
 def extra_bytes_reduceat(n: int, k: int, d: int, itemsize: int) -> int:

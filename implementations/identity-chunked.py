@@ -16,6 +16,7 @@ from _updates import Labels, Reals, by_sparse, inertia
 from kmeans_bench import Clustering, Problem
 
 BLOCK = 262_144  # bytes of scores: they and the block's points fit the second-level cache of any core of these years
+RUNG = ("identity-drop-norms", "a block of points at a time: its table of scores never leaves the cache; and means by a sparse product")
 KNOWN_WRONG = {"offset-*/float32": "the subtraction of large squares cancels; float64 or identity-centred keep the labels"}
 
 

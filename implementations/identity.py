@@ -14,6 +14,8 @@ from _updates import Labels, Reals, Update, by_add_at, by_bincount, by_mask, by_
 from kmeans_bench import Clustering, Problem
 
 KNOWN_WRONG = {"offset-*/float32": "the subtraction of large squares cancels; float64 or identity-centred keep the labels"}
+RUNG = ("broadcast", "the differences are never formed: |x|^2 + |c|^2 - 2 x.c, where x.c is one matrix product in BLAS")
+RUNG_SPARSE = ("identity", "the means by one product with a sparse table of memberships, where there was a mask for each cluster")
 
 
 def fit(problem: Problem, update: Update = by_mask) -> Clustering:
@@ -69,8 +71,8 @@ def extra_bytes(n: int, k: int, itemsize: int) -> int:
 
 
 def extra_bytes_fit(n: int, k: int, d: int, itemsize: int) -> float:
-    """Count as for the variants; or, where that is more, the points of a cluster of average size beside the unused tables."""
-    return max((2 * n * k + n) * itemsize + 20 * n, (2 * n * k + n * d / k) * itemsize)
+    """Count as for the variants; or, where that is more, the points of the largest cluster, twice the average, say, beside the tables."""
+    return max((2 * n * k + n) * itemsize + 20 * n, 2 * (n * k + n * d / k) * itemsize)
 
 
 def extra_bytes_reduceat(n: int, k: int, d: int, itemsize: int) -> int:

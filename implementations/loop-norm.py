@@ -11,6 +11,8 @@ from _updates import Labels, Reals, by_mask
 
 from kmeans_bench import Clustering, Problem
 
+RUNG = ("loop", "`np.linalg.norm` for a pair: two calls where there were three, one of them a plain dot product")
+
 
 def fit(problem: Problem) -> Clustering:
     """Assign and update until the centroids rest, `tol` is met or `max_iter` steps are done; then assign once more."""

@@ -12,6 +12,7 @@ from kmeans_bench import Clustering, Problem
 
 Rows = list[list[float]]
 PER_CALL = 25  # passes through the innermost loop that take as long as one call of NumPy; starting it takes as long as ten passes
+RUNG = (None, "three loops in Python over lists of floats: every point, every centroid, every dimension")
 
 
 def fit(problem: Problem) -> Clustering:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from kmeans_bench import Clustering, Problem
 
+RUNG = ("loop-python", "the loop over the dimensions becomes NumPy: three calls for a pair of rows")
+
 
 def fit(problem: Problem) -> Clustering:
     """Assign and update until the centroids rest, `tol` is met or `max_iter` steps are done; then assign once more."""

@@ -15,6 +15,7 @@ from kmeans_bench import Clustering, Problem
 
 NEEDS = ("sklearn.cluster",)
 EMPTY_CLUSTERS = "relocate"
+RUNG = ("identity-chunked", "the same blocks and the same product, with everything around it compiled")
 
 
 def fit(problem: Problem, algorithm: str = "lloyd") -> Clustering:

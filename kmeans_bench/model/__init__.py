@@ -14,6 +14,7 @@ from kmeans_bench.model.problem import (
     KnownWrong,
     Problem,
     ProtocolKind,
+    Rung,
     Source,
     SourceKind,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "Reply",
     "Roof",
     "Run",
+    "Rung",
     "Sample",
     "Scenario",
     "Scope",

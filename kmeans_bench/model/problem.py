@@ -182,6 +182,14 @@ class KnownWrong:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """Where an implementation stands on the ladder: the one it improves on, None for the first, and what changed in a few words."""
+
+    below: str | None
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """What is known of an implementation without running it.
 
@@ -204,6 +212,8 @@ class Declaration:
         step; extra_bytes is the peak growth during a call.
     known_wrong
         Where `verify` will find it wrong, and why; a finding there, no failure.
+    rung
+        Its place on the ladder, or None: not part of it.
     digest
         Hex digest of the file and of the local modules it imports.
     local_modules
@@ -226,6 +236,7 @@ class Declaration:
     extra_bytes: str | None = None
     numpy_calls: str | None = None
     known_wrong: tuple[KnownWrong, ...] = ()
+    rung: Rung | None = None
     digest: str = ""
     local_modules: tuple[str, ...] = field(default=())
     problem: str | None = None

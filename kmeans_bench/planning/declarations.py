@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from kmeans_bench.errors import UsageError
-from kmeans_bench.model import Declaration, Dtype, EmptyClusters, KnownWrong
+from kmeans_bench.model import Declaration, Dtype, EmptyClusters, KnownWrong, Rung
 from kmeans_bench.planning import formula
 from kmeans_bench.planning.digest import Sources, survey
 from kmeans_bench.planning.imports import parse
 from kmeans_bench.planning.spelling import suggestion
 
 _FORMULAS = ("flops", "extra_bytes", "numpy_calls")
+_NOT_INHERITED = frozenset({"RUNG"})  # a variant stands elsewhere than the plain fit, if anywhere
 
 
 class _DeclaredWrongError(Exception):
@@ -115,8 +116,8 @@ def _formula(module: _Module, name: str, variant: str) -> str | None:
 
 def _constants(module: _Module, variant: str) -> Iterator[tuple[str, Any]]:
     for name, read in _READERS.items():
-        special = f"{name}_{variant.upper()}"
-        bound = special if special in module.values else name
+        special = f"{name}_{variant.upper()}" if variant else name
+        bound = special if special in module.values or name in _NOT_INHERITED else name
         if bound in module.values:
             yield name.lower(), read(bound, module.values[bound])
 
@@ -162,6 +163,15 @@ def _known_wrong(name: str, value: ast.expr) -> tuple[KnownWrong, ...]:
     return tuple(KnownWrong(where=where, reason=reason) for where, reason in reasons.items())
 
 
+def _rung(name: str, value: ast.expr) -> Rung:
+    found = _literal(value)
+    below, change = found if isinstance(found, tuple) and len(found) == 2 else ("", "")  # noqa: PLR2004 - a pair
+    if not (below is None or (isinstance(below, str) and below.strip())) or not (isinstance(change, str) and change.strip()):
+        msg = f"{name} does not say on what it improves, and how; write {name} = ('loop', 'all pairs in one array')"
+        raise _DeclaredWrongError(msg)
+    return Rung(below=below, change=change)
+
+
 _READERS: Mapping[str, Callable[[str, ast.expr], Any]] = {
     "NEEDS": _needs,
     "DTYPES": _dtypes,
@@ -169,6 +179,7 @@ _READERS: Mapping[str, Callable[[str, ast.expr], Any]] = {
     "OWN_START": _truth,
     "EMPTY_CLUSTERS": _empty_clusters,
     "KNOWN_WRONG": _known_wrong,
+    "RUNG": _rung,
 }
 
 

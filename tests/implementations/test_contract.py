@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from kmeans_bench.judging.ladder import climb
 from kmeans_bench.model import Clustering, Declaration, Dtype, EmptyClusters, Problem
 from kmeans_bench.planning.availability import lacking
 from kmeans_bench.planning.formula import evaluate
 from kmeans_bench.planning.registry import bind, discover
 
+WAY_UP = ["loop-python", "loop", "broadcast", "identity", "identity-drop-norms", "identity-chunked"]
 SHAPES = [(40, 3, 2), (60, 7, 5), (50, 2, 17), (30, 1, 3), (12, 12, 2), (9, 4, 1)]
 DECLARATIONS = discover()
 
@@ -203,6 +205,14 @@ def test_it_leaves_the_problem_alone_and_does_the_same_again(declaration: Declar
     np.testing.assert_array_equal(problem.X, before[0])
     np.testing.assert_array_equal(problem.init, before[1])
     np.testing.assert_array_equal(first.centroids, second.centroids)
+
+
+def test_the_shipped_rungs_make_one_ladder_that_begins_with_pure_python() -> None:
+    steps = climb(DECLARATIONS)
+
+    assert [step.name for step in steps if step.below is None] == ["loop-python"]
+    assert [step.name for step in steps if not step.side][: len(WAY_UP)] == WAY_UP
+    assert {step.rung.below for step in steps} - {None} <= {step.name for step in steps}
 
 
 def code_lines(source: str) -> int:

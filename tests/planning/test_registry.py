@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kmeans_bench.errors import UsageError
-from kmeans_bench.model import Clustering, Declaration, Dtype, EmptyClusters, Problem
+from kmeans_bench.model import Clustering, Declaration, Dtype, EmptyClusters, Problem, Rung
 from kmeans_bench.planning.formula import evaluate
 from kmeans_bench.planning.registry import bind, discover, is_class_name, load
 from kmeans_bench.planning.shipped import folder
@@ -88,6 +88,9 @@ def test_every_variant_is_an_implementation_and_may_differ(tmp_path: Path) -> No
         (f"OWN_START = 'yes'\n{FIT}", "odd.py: OWN_START = 'yes' is not a truth value; write True or False"),
         (f"EXACT = 1\n{FIT}", "odd.py: EXACT = 1 is not a truth value; write True or False"),
         (f"EMPTY_CLUSTERS = 'drop'\n{FIT}", "odd.py: EMPTY_CLUSTERS = 'drop' is unknown; write one of 'keep', 'relocate', 'split'"),
+        (f"RUNG = 'loop'\n{FIT}", "odd.py: RUNG does not say on what it improves, and how; write RUNG = ("),
+        (f"RUNG = ('loop', '')\n{FIT}", "odd.py: RUNG does not say on what it improves, and how"),
+        (f"RUNG = ('', 'it is quicker')\n{FIT}", "odd.py: RUNG does not say on what it improves, and how"),
         ("\0", "odd.py, line 1: "),
         ("(" * 500, "odd.py, line "),
     ],
@@ -99,6 +102,19 @@ def test_a_file_with_a_mistake_is_a_declaration_with_a_problem(tmp_path: Path, s
     assert (found.problem or "").startswith(problem)
     with pytest.raises(UsageError):
         bind(found)
+
+
+def test_a_rung_belongs_to_the_function_that_it_is_declared_for(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "RUNG = (None, 'the first')\nRUNG_FAST = ('mine', 'quicker')\nDTYPES = ('float32',)\n"
+        f"{FIT}def fit_fast(problem): ...\ndef fit_other(problem): ...\n"
+    )
+    plain, fast, other = discover([tmp_path])
+
+    assert plain.rung == Rung(below=None, change="the first")
+    assert fast.rung == Rung(below="mine", change="quicker")
+    assert other.rung is None
+    assert other.dtypes == (Dtype.FLOAT32,)  # what is not a place of its own is shared
 
 
 def test_only_python_files_without_an_underscore_are_plugins(tmp_path: Path) -> None:

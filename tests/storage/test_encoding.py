@@ -11,7 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kmeans_bench.errors import StorageError
-from kmeans_bench.model import Budget, EmptyClusters, Environment, Measurement, Plan, PlannedCell, Sample, Status, Stop
+from kmeans_bench.model import (
+    Budget,
+    Declaration,
+    EmptyClusters,
+    Environment,
+    Measurement,
+    Plan,
+    PlannedCell,
+    Rung,
+    Sample,
+    Status,
+    Stop,
+)
 from kmeans_bench.storage import encoding
 
 if TYPE_CHECKING:
@@ -181,3 +193,11 @@ def test_a_second_version_slots_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert encoding.upgraded({"schema": 1, "old": 5}) == {"new": 5}
     assert encoding.upgraded({"schema": 2, "new": 5}) == {"new": 5}
+
+
+def test_a_rung_comes_back_and_a_declaration_from_before_there_were_rungs_has_none(bench: Bench) -> None:
+    stored = json.loads(encoding.dumps(replace(bench.declaration("loop"), rung=Rung(below=None, change="the first"))))
+    before = {name: value for name, value in stored.items() if name != "rung"}
+
+    assert encoding.record(Declaration, stored).rung == Rung(below=None, change="the first")
+    assert encoding.record(Declaration, before).rung is None
