@@ -103,6 +103,12 @@ def memory_available() -> int | None:
     return min((value for value in (free, left) if value is not None), default=None)
 
 
+def last_level_cache() -> int | None:
+    """Return the bytes of the largest cache that the first core uses, None where the system does not show it."""
+    sizes = [text(path) for path in _CPU.glob("cpu0/cache/index*/size")]
+    return max((int(size[:-1]) * 1024 for size in sizes if size.endswith("K") and size[:-1].isdecimal()), default=None)
+
+
 def core_quota() -> float | None:
     """Return how many cores' time the control group grants, None without a limit."""
     shares = [
