@@ -62,6 +62,7 @@ def assemble(measurements: Iterable[Measurement], *, run_id: str, header: Header
         measurements=tuple(_row(planned, current, header.plan) for planned in header.plan.cells),
         twins=_twins(there, (*current.values(), *partners)),
         partners=partners,
+        roofs=header.roofs,
         warnings=warnings,
     )
 

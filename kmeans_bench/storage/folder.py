@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Self
 
 from kmeans_bench.errors import StorageError
-from kmeans_bench.model import Case, Environment, Measurement, Plan, Run
+from kmeans_bench.model import Case, Environment, Measurement, Plan, Roof, Run
+from kmeans_bench.planning.staleness import fingerprint
 from kmeans_bench.storage import assembly, atomic, header, journal, lock
 from kmeans_bench.storage.descriptor import Descriptor
 from kmeans_bench.storage.failure import storage_error
@@ -71,6 +72,18 @@ class RunFolder:
         self._header = replace(self._header, plan=plan)
         header.write(self.path, self._header)
 
+    def keep_roofs(self, roofs: tuple[Roof, ...]) -> None:
+        """Keep in the header what the machine can do at most.
+
+        Raises
+        ------
+        StorageError
+            If the system refuses.
+        """
+        if roofs != self._header.roofs:
+            self._header = replace(self._header, roofs=roofs)
+            header.write(self.path, self._header)
+
     def read(self) -> Run:
         """Return the run as it stands: one measurement per planned cell, in the plan's order."""
         return assembly.assemble(self._journal.measurements, run_id=self.run_id, header=self._header, warnings=self.warnings)
@@ -127,8 +140,11 @@ def _one_opens(results: Path) -> Iterator[None]:
 
 
 def _resume(path: Path, plan: Plan, environment: Environment, started_at: str, warnings: tuple[str, ...]) -> RunFolder:
-    before = replace(header.read(path), plan=plan, environment=environment, resumed_at=started_at)
-    return _enter(path, before, warnings)
+    before = header.read(path)
+    # Another machine, or another BLAS, has other roofs.
+    roofs = before.roofs if fingerprint(before.environment) == fingerprint(environment) else ()
+    now = replace(before, plan=plan, environment=environment, resumed_at=started_at, roofs=roofs)
+    return _enter(path, now, warnings)
 
 
 def _begin(results: Path, first: Header, warnings: tuple[str, ...]) -> RunFolder:

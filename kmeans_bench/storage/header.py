@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kmeans_bench.errors import StorageError
-from kmeans_bench.model import Environment, Plan
+from kmeans_bench.model import Environment, Plan, Roof
 from kmeans_bench.storage import atomic, encoding
 from kmeans_bench.storage.failure import storage_error
 
@@ -25,12 +25,15 @@ class Header:
         ISO 8601 times of the first and of the latest invocation; `resumed_at` is None while there was only one.
     earlier_sessions
         Sessions stored before the latest invocation began: what they measured is reused.
+    roofs
+        What the machine can do at most; empty where that was not measured, as in runs from before it was.
     """
 
     started_at: str
     resumed_at: str | None = None
     earlier_sessions: tuple[str, ...] = ()
     environment: Environment
+    roofs: tuple[Roof, ...] = ()
     plan: Plan
 
     @property

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kmeans_bench.errors import StorageError
-from kmeans_bench.model import Plan, Status
+from kmeans_bench.model import Dtype, Plan, Roof, Status
 from kmeans_bench.storage import folder, header
 
 if TYPE_CHECKING:
@@ -130,6 +130,22 @@ def test_a_folder_is_released_when_its_block_fails(bench: Bench, tmp_path: Path)
         raise ZeroDivisionError
 
     begun(bench, tmp_path).close()
+
+
+def test_roofs_stay_with_the_run_as_long_as_the_machine_is_the_same(bench: Bench, tmp_path: Path) -> None:
+    roofs = (Roof(dtype=Dtype.FLOAT64, threads=1, flops=9e10 + 0.1, bandwidth=1.4e10, streamed=10**8),)
+    with begun(bench, tmp_path) as first:
+        first.append(bench.small, "s1", bench.finished())
+        assert first.read().roofs == ()
+        first.keep_roofs(roofs)
+        assert first.read().roofs == roofs
+
+    assert folder.load(tmp_path, first.run_id).roofs == roofs
+    with begun(bench, tmp_path, at=LATER) as again:
+        assert again.read().roofs == roofs
+    elsewhere = replace(bench.environment, cpu="M2")
+    with folder.open_run(tmp_path, bench.plan(), elsewhere, fresh=False, started_at=LATER) as moved:
+        assert (moved.run_id, moved.read().roofs) == (first.run_id, ())
 
 
 def test_a_torn_tail_is_one_warning_of_the_run_that_resumes(bench: Bench, tmp_path: Path) -> None:
