@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kmeans_bench.reporting import listings
-from kmeans_bench.reporting.charts import heat_table, noise, speedup, unit_cost, winner_map
+from kmeans_bench.reporting.charts import heat_table, memory, noise, speedup, unit_cost, winner_map
 from kmeans_bench.reporting.charts.chart import Chart, Value
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.palette import Theme
@@ -74,6 +74,15 @@ KINDS = (
         draw=unit_cost.unit_cost,
         headline=unit_cost.headline,
         evidence=unit_cost.evidence,
+        table=listings.growths,
+        answers=True,
+    ),
+    Kind(
+        name=memory.NAME,
+        title=_always("Time against memory"),
+        draw=memory.memory,
+        headline=memory.headline,
+        evidence=memory.evidence,
         answers=True,
     ),
     Kind(

@@ -52,6 +52,7 @@ class Sketch:
     threads: Sequence[int] = (1,)
     sources: Sequence[Source] = (Source(kind=SourceKind.BLOBS),)
     seconds: Callable[[Case, Contender], float] | None = None
+    memory: Callable[[Case, Contender], int | None] | None = None
     outcome: Callable[[Case, Contender], Outcome] | None = None
     baseline: str = BASE
     fallback: str | None = None
@@ -68,6 +69,12 @@ def plain_seconds(case: Case, contender: Contender) -> float:
     """Return 1 ns per n·k·d, times 100 for the loop, 2 + length of the name for others, halved for float32."""
     factor = 100.0 if contender.implementation == BASE else 2.0 + len(contender.implementation) / 4
     return 1e-9 * case.n * case.k * case.d * factor / (2 if contender.dtype is Dtype.FLOAT32 else 1)
+
+
+def plain_memory(case: Case, contender: Contender) -> int:
+    """Return a table of n·k values and a tenth more per letter of the name; the loop takes a page."""
+    share = 10 + len(contender.implementation)
+    return 4096 if contender.implementation == BASE else case.n * case.k * contender.dtype.itemsize * share // 10
 
 
 def findings(sketch: Sketch) -> Findings:
@@ -143,6 +150,8 @@ def _measurement(sketch: Sketch, cell: Cell) -> Measurement:
         key="key",
         started_at="2026-01-01T00:00:00+00:00",
         samples=tuple(Sample(launch=a, round=b, order=0, wall=wall * sketch.wobble(a, b), cpu=wall) for a, b in turns),
+        peak_bytes=(sketch.memory or plain_memory)(cell.case, cell.contender) if turns else None,
+        peak_method="resident" if turns else None,
         n_iter=5,
         steps=5,
     )

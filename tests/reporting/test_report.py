@@ -13,7 +13,9 @@ import pytest
 
 from kmeans_bench.errors import StorageError
 from kmeans_bench.model import Run, Status
-from kmeans_bench.reporting import report
+from kmeans_bench.reporting import findings as facts
+from kmeans_bench.reporting import gallery, report
+from kmeans_bench.reporting.palette import LIGHT
 
 SketchedRun = Callable[..., Run]
 SMALL = {"names": ("loop", "identity"), "grid": ((1_000,), (3, 10), (2,))}
@@ -26,9 +28,11 @@ def names(folder: Path) -> set[str]:
 def test_a_report_holds_text_pictures_tables_and_a_summary(tmp_path: Path, sketched_run: SketchedRun) -> None:
     place = report.write(sketched_run(**SMALL), tmp_path)
 
-    charts = ("winner-map", "heat-table", "speed-up", "unit-cost", "noise")
+    drawn = gallery.draw(facts.examine(sketched_run(**SMALL)), LIGHT)
+    charts = [chart.name for pages in drawn.values() for chart in pages]
     pictures = {f"charts/{chart}-{theme}.{kind}" for chart in charts for theme in ("light", "dark") for kind in ("svg", "png")}
     tables = {f"tables/{table}.{kind}" for table in ("cells", "samples", "speedups", "winners") for kind in ("csv", "parquet")}
+    assert {"winner-map", "heat-table", "speed-up", "unit-cost", "memory", "noise"} <= set(charts)
     assert place == tmp_path / "20260101T000000Z-quick"
     assert names(place) == pictures | tables | {f"charts/{chart}.csv" for chart in charts} | {"report.md", "summary.json"}
     assert names(tmp_path / "latest") == names(place)

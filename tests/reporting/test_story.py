@@ -22,7 +22,7 @@ def test_the_answer_comes_before_the_first_picture(sketched: Sketched) -> None:
     findings = sketched()
     text = told(findings)
 
-    assert all(text.index(escape(kind.headline(findings))) < text.index("<picture>") for kind in KINDS)
+    assert all(text.index(escape(kind.headline(findings))) < text.index("<picture>") for kind in KINDS if kind.answers)
 
 
 def test_every_cell_is_counted_once(sketched: Sketched) -> None:

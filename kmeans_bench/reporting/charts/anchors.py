@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from kmeans_bench.model import Case
+from kmeans_bench.reporting import findings as facts
 
 
 def choose(cases: Sequence[Case], most: int) -> tuple[Case, ...]:
@@ -21,6 +22,13 @@ def choose(cases: Sequence[Case], most: int) -> tuple[Case, ...]:
     while len(chosen) < most:
         chosen.append(max((case for case in cases if case not in chosen), key=lambda case: _nearest(places, case, chosen)))
     return tuple(sorted(chosen, key=_work))
+
+
+def title(case: Case, cases: Sequence[Case]) -> str:
+    """Return a panel's title: sizes, and the source where the run has several or the points are not drawn."""
+    several = len({(other.source.label, other.source.seed) for other in cases}) > 1
+    where = f" · {case.source.label}" if several or not case.source.kind.generated else ""
+    return f"{facts.sizes(case)}{where}"
 
 
 def _work(case: Case) -> int:

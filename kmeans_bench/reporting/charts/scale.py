@@ -32,6 +32,16 @@ class Scale:
         return seen
 
 
+def rounded(text: str) -> str:
+    """Return a tick's figure without the zeros that say how well it is known: a tick is exact.
+
+    >>> rounded("1.00 ms"), rounded("200 kB"), rounded("1.50 s")
+    ('1 ms', '200 kB', '1.5 s')
+    """
+    figure, _, unit = text.partition(" ")
+    return f"{float(figure):g} {unit}"
+
+
 def spread(wanted: Sequence[float], *, gap: float, low: float, high: float) -> list[float]:
     """Return a place for every label, near the wanted one and in the same order, *gap* apart and between *low* and *high*.
 

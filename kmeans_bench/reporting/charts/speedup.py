@@ -108,19 +108,13 @@ def _panel(findings: Findings, case: Case) -> Panel:
     comparisons = {c.candidate: c for c in findings.comparisons if c.case == case}
     winner = next((w for w in findings.winners if w.case == case), None)
     return Panel(
-        title=_title(case, findings.cases),
+        title=anchors.title(case, findings.cases),
         subtitle=_baseline_times(findings, case),
         comparisons=comparisons,
         labels={contender: _beside(findings, c) for contender, c in comparisons.items()},
         absences={contender: _absence(findings, c) for contender, c in comparisons.items() if c.estimate is None},
         fastest=winner.fastest if winner is not None else None,
     )
-
-
-def _title(case: Case, cases: Sequence[Case]) -> str:
-    several = len({(other.source.label, other.source.seed) for other in cases}) > 1
-    where = f" · {case.source.label}" if several or not case.source.kind.generated else ""
-    return f"{facts.sizes(case)}{where}"
 
 
 def _baseline_times(findings: Findings, case: Case) -> str:

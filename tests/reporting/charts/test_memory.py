@@ -1,0 +1,76 @@
+"""The memory chart says what the standings say, and counts against the size of the points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kmeans_bench.model import Case, Contender, Dtype, Status
+from kmeans_bench.reporting.charts.chart import encode
+from kmeans_bench.reporting.charts.memory import headline, memory
+from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.palette import LIGHT
+
+Sketched = Callable[..., Findings]
+ONE = {"grid": ((1_000,), (10,), (2,))}
+
+
+def lean_loop(_case: Case, contender: Contender) -> int:
+    """Return bytes for points of 16 kB (float64) and 8 kB (float32)."""
+    return {"loop": 320, "broadcast": 160_000, "identity": 32_000}[contender.implementation]
+
+
+def test_the_headline_names_the_fastest_the_hungriest_and_the_leanest(sketched: Sketched) -> None:
+    (chart,) = memory(sketched(names=("loop", "broadcast", "identity"), memory=lean_loop, spread=1.0, **ONE), LIGHT)
+
+    assert chart.headline == (
+        "At N=1k K=10 d=2, identity float64 is the fastest and takes 2.0× the memory of its points; "
+        "broadcast float64 takes 10×; loop float64 takes 0.020× (the least)"
+    )
+
+
+def test_the_evidence_can_be_recomputed_from_the_chart_s_own_rows(sketched: Sketched) -> None:
+    (chart,) = memory(sketched(dtypes=tuple(Dtype)), LIGHT)
+    rows = [row for row in chart.rows if row["case_id"] == chart.evidence["case_id"] and row["reason"] is None]
+
+    def times(row: dict[str, float]) -> float:
+        return row["extra_bytes"] / row["points_bytes"]
+
+    fastest = min(rows, key=lambda row: row["seconds"])  # type: ignore[arg-type, return-value]
+    leanest = min(rows, key=lambda row: row["extra_bytes"])  # type: ignore[arg-type, return-value]
+    assert chart.evidence["fastest_times"] == times(fastest)  # type: ignore[arg-type]
+    assert chart.evidence["leanest_times"] == times(leanest)  # type: ignore[arg-type]
+    assert chart.evidence["hungriest_times"] == max(times(row) for row in rows)  # type: ignore[arg-type]
+
+
+def test_every_planned_contender_has_a_row_and_a_place_or_a_reason(sketched: Sketched) -> None:
+    def outcome(_case: Case, contender: Contender) -> tuple[Status, str | None]:
+        return (Status.SKIPPED, "needs 25.6 GB") if contender.implementation == "broadcast" else (Status.OK, None)
+
+    (chart,) = memory(sketched(names=("loop", "broadcast", "identity"), memory=lean_loop, outcome=outcome, **ONE), LIGHT)
+
+    assert [(row["code"], row["on_the_line"], row["reason"]) for row in chart.rows] == [
+        ("I64", True, None),
+        ("L64", True, None),
+        ("B64", False, "skipped: needs 25.6 GB"),
+    ]
+
+
+def test_a_tie_is_called_one(sketched: Sketched) -> None:
+    assert "identity float64 is among the fastest" in headline(sketched(names=("loop", "broadcast", "identity"), spread=9.0))
+
+
+def test_without_memory_nothing_is_drawn_and_the_headline_says_so(sketched: Sketched) -> None:
+    findings = sketched(memory=lambda _case, _contender: None)
+
+    assert memory(findings, LIGHT) == ()
+    assert headline(findings) == "No contender was measured in both time and memory"
+
+
+def test_a_case_without_any_measurement_says_so_beside_the_others(sketched: Sketched) -> None:
+    def outcome(case: Case, _contender: Contender) -> tuple[Status, str | None]:
+        return (Status.OOM, "killed") if case.n > 5_000 else (Status.OK, None)
+
+    (chart,) = memory(sketched(outcome=outcome), LIGHT)
+
+    assert chart.headline.startswith("At N=1k")
+    assert b"svg" in encode(chart, "svg")
