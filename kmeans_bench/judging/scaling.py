@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kmeans_bench.judging import outcome
-from kmeans_bench.model import Case, Estimate, Measurement
+from kmeans_bench.model import Case, Cell, Contender, Estimate, Measurement, Source
 from kmeans_bench.stats.powerlaw import FEWEST_SIZES, power_law
 
 AXES = ("n", "k", "d")
@@ -14,10 +14,24 @@ AXES = ("n", "k", "d")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scaling:
-    """Exponents of a contender by axis (1: proportional), and for every axis without one the reason."""
+    """Exponents of a contender by axis (1: proportional), and for every axis without one the reason.
+
+    `misfit` is the typical factor between a time and the fit, minus 1; None where nothing was fitted.
+    """
 
     exponents: Mapping[str, Estimate]
     reasons: Mapping[str, str]
+    misfit: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """How the time of one contender grows over all sizes of one source, and the number of cases that say so."""
+
+    source: Source
+    contender: Contender
+    cases: int
+    scaling: Scaling
 
 
 def unit(measurement: Measurement, seconds: Estimate | None) -> Estimate | None:
@@ -44,7 +58,29 @@ def scaling(units: Mapping[Case, Estimate]) -> Scaling:
     axes = {axis: [float(getattr(case, axis)) for case in cases] for axis in AXES}
     found = power_law(axes, [units[case].point * _terms(case) for case in cases])
     reasons = {axis: _why_no_fit(values, fitted=found.misfit is not None) for axis, values in axes.items()}
-    return Scaling(exponents=found.exponents, reasons={axis: why for axis, why in reasons.items() if axis not in found.exponents})
+    missing = {axis: why for axis, why in reasons.items() if axis not in found.exponents}
+    return Scaling(exponents=found.exponents, reasons=missing, misfit=found.misfit)
+
+
+def growths(cells: Iterable[Cell], units: Mapping[Cell, Estimate]) -> tuple[Growth, ...]:
+    """Return how every contender of *cells* grows over the whole run, source by source.
+
+    Parameters
+    ----------
+    cells
+        Those planned; they name the sources and the contenders, each in the order of its first appearance.
+    units
+        What `unit` gave, where it gave something.
+    """
+    planned = list(cells)
+    sources, contenders = dict.fromkeys(cell.case.source for cell in planned), dict.fromkeys(cell.contender for cell in planned)
+    found: dict[tuple[Source, Contender], dict[Case, Estimate]] = {(source, each): {} for source in sources for each in contenders}
+    for cell in planned:
+        if cell in units:
+            found[cell.case.source, cell.contender][cell.case] = units[cell]
+    return tuple(
+        Growth(source=source, contender=contender, cases=len(known), scaling=scaling(known)) for (source, contender), known in found.items()
+    )
 
 
 def _terms(case: Case) -> int:

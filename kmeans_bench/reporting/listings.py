@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kmeans_bench.model import Case, Cell, Comparison, Measurement, Scope, Winner
+from kmeans_bench.judging import scaling
+from kmeans_bench.model import Case, Cell, Comparison, Estimate, Measurement, Scope, Winner
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import anchors
@@ -58,6 +59,51 @@ def speedups(findings: Findings) -> str:
     ]
     header = ["case", "contender", "time", "speed-up", "95 % interval", "over", "remark"]
     return details(note, table(header, rows, numbers=["time", "speed-up", "95 % interval"])) if rows else ""
+
+
+def growths(findings: Findings) -> str:
+    """Return the exponents of every contender over the whole run, or why it has none."""
+    found = scaling.growths((planned.cell for planned in findings.run.plan.cells), findings.units)
+    if not any(growth.scaling.exponents for growth in found):
+        return _no_exponents(found)
+    order = {contender: series.order for contender, series in findings.series.items()}
+    several = len({growth.source for growth in found}) > 1
+    rows = [
+        [*([escape(growth.source.label)] if several else []), *_growth(findings, growth)]
+        for growth in sorted(found, key=lambda growth: order[growth.contender])
+    ]
+    header = [*(["source"] if several else []), "contender", *(f"exponent of {_AXES[axis]}" for axis in scaling.AXES), "misfit", "cases"]
+    note = "How the time of a step grows with N, K and d (1: in proportion) over all cases"
+    reading = (
+        "The 95 % interval says how well one exponent describes these sizes, nothing about others; misfit is the typical factor "
+        "between a time and the fit."
+    )
+    return details(note, f"{table(header, rows, numbers=['misfit', 'cases'])}\n\n{reading}")
+
+
+_AXES = {"n": "N", "k": "K", "d": "d"}
+
+
+def _no_exponents(found: Sequence[scaling.Growth]) -> str:
+    """Say it once where it would say the same in every row: the reasons of the contender that was timed on most cases."""
+    if not found:
+        return ""
+    reasons = max(found, key=lambda growth: growth.cases).scaling.reasons
+    listed = ", ".join(f"{_AXES[axis]} ({reasons[axis].removeprefix('no fit: ')})" for axis in scaling.AXES)
+    return f"No contender has an exponent of {escape(listed)}; three sizes of an axis are needed."
+
+
+def _growth(findings: Findings, growth: scaling.Growth) -> list[str]:
+    law = growth.scaling
+    powers = [_power(law.exponents.get(axis)) or escape(law.reasons[axis]) for axis in scaling.AXES]
+    misfit = words.ratio(1 + law.misfit) if law.misfit is not None and law.exponents else ""
+    return [escape(findings.series[growth.contender].label), *powers, misfit, str(growth.cases)]
+
+
+def _power(found: Estimate | None) -> str:
+    if found is None:
+        return ""
+    return f"{found.point:.2f} ({found.low:.2f} to {found.high:.2f})".replace("-", "−")
 
 
 def _speedup(findings: Findings, comparison: Comparison) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from kmeans_bench.errors import StorageError
+from kmeans_bench.judging.scaling import growths
 from kmeans_bench.model import Run
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import gallery
@@ -88,6 +89,7 @@ def _frames(findings: Findings) -> Iterable[tuple[str, pd.DataFrame]]:
     yield "cells", tables.frame(findings.run)
     yield "samples", tables.samples(findings.run)
     yield "speedups", tables.speedups(findings.comparisons)
+    yield "scaling", tables.scaling(growths((planned.cell for planned in findings.run.plan.cells), findings.units))
     yield "winners", pd.DataFrame([row(findings, winner) for winner in findings.winners])
 
 

@@ -120,6 +120,28 @@ SPEEDUPS: Mapping[str, Column] = {
 """A row per comparison."""
 
 
+def _exponent(axis: str) -> dict[str, Column]:
+    return {
+        f"{axis}_exponent": _number(f"power of {axis} in which the time of a step grows (1: in proportion) over all cases of the source"),
+        f"{axis}_exponent_low": _number("lower end of its interval: how well one power describes these sizes"),
+        f"{axis}_exponent_high": _number("upper end of its interval"),
+        f"{axis}_reason": _text("why there is no exponent"),
+    }
+
+
+SCALING: Mapping[str, Column] = {
+    "source": _CASE["source"],
+    "seed": _CASE["seed"],
+    **_CONTENDER,
+    "cases": _count("cases with a time; never missing"),
+    **_exponent("n"),
+    **_exponent("k"),
+    **_exponent("d"),
+    "level": _number("coverage of the intervals"),
+    "misfit": _number("typical factor between a time and the fit, minus 1"),
+}
+"""A row per source and contender."""
+
 CHECKS: Mapping[str, Column] = {
     **_CONTENDER,
     "property": _text("what the problems have in common; never missing"),

@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from kmeans_bench.judging.scaling import AXES, Growth, Scaling
 from kmeans_bench.judging.speedups import speedups as compared
 from kmeans_bench.judging.timing import seconds as timed
 from kmeans_bench.model import Case, Check, Comparison, Contender, Estimate, Measurement, Run, Sample
 from kmeans_bench.storage.assembly import FINAL
-from kmeans_bench.storage.columns import CELLS, CHECKS, SAMPLES, SPEEDUPS, Column
+from kmeans_bench.storage.columns import CELLS, CHECKS, SAMPLES, SCALING, SPEEDUPS, Column
 from kmeans_bench.storage.header import moment
 
 Row = dict[str, Any]
@@ -62,6 +63,23 @@ def speedups(comparisons: Iterable[Comparison]) -> pd.DataFrame:
         for each in comparisons
     )
     return _table(rows, SPEEDUPS)
+
+
+def scaling(growths: Iterable[Growth]) -> pd.DataFrame:
+    """Return one row per source and contender, in their order; columns as `columns.SCALING`."""
+    rows = (
+        {
+            "source": _plain(each.source.label),
+            "seed": each.source.seed,
+            **_contender(each.contender),
+            "cases": each.cases,
+            **_exponents(each.scaling),
+            "level": next((found.level for found in each.scaling.exponents.values()), None),
+            "misfit": each.scaling.misfit,
+        }
+        for each in growths
+    )
+    return _table(rows, SCALING)
 
 
 def checks(found: Iterable[Check]) -> pd.DataFrame:
@@ -142,6 +160,13 @@ def _estimate(name: str, estimate: Estimate | None) -> Row:
     # An end at infinity means that there is no interval, only a point.
     ends = (estimate.low, estimate.high) if math.isfinite(estimate.high) else (None, None)
     return {name: estimate.point, f"{name}_low": ends[0], f"{name}_high": ends[1]}
+
+
+def _exponents(found: Scaling) -> Row:
+    row: Row = {}
+    for axis in AXES:
+        row |= {**_estimate(f"{axis}_exponent", found.exponents.get(axis)), f"{axis}_reason": found.reasons.get(axis)}
+    return row
 
 
 def _owner(measurement: Measurement, *, partner: bool) -> Row:

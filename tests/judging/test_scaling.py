@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from kmeans_bench.judging.scaling import scaling, unit, why_no_unit
+from kmeans_bench.judging.scaling import growths, scaling, unit, why_no_unit
 from kmeans_bench.judging.timing import seconds
-from kmeans_bench.model import Case, Estimate, Measurement, Source, SourceKind, Status
+from kmeans_bench.model import Case, Cell, Contender, Dtype, Estimate, Measurement, Source, SourceKind, Status
 
 Measure = Callable[..., Measurement]
 
@@ -59,3 +59,23 @@ def test_axes_that_grow_together_cannot_be_told_apart() -> None:
     found = scaling(units((10, 1, 2), (100, 10, 2), (1_000, 100, 2), (10_000, 1_000, 2)))
 
     assert found.reasons["n"] == "no fit: 4 cases cannot tell the axes apart"
+
+
+def test_every_contender_has_one_growth_for_each_source_and_what_was_not_measured_is_counted_out() -> None:
+    blobs, digits = Source(kind=SourceKind.BLOBS), Source(kind=SourceKind.DIGITS)
+    loop, identity = (Contender(implementation=name, dtype=Dtype.FLOAT64, threads=1) for name in ("loop", "identity"))
+    cases = [Case(source=source, n=n, k=3, d=2) for source in (blobs, digits) for n in (10, 100, 1_000, 10_000)]
+    cells = [Cell(case=case, contender=contender) for case in cases for contender in (loop, identity)]
+    # The unit of loop grows like the square root of n on blobs: the time like its power 1.5. On digits nothing of it was measured.
+    each = {
+        cell: cell.case.n**0.5 if cell.contender == loop else 2.0 for cell in cells if (cell.contender, cell.case.source) != (loop, digits)
+    }
+    units = {cell: Estimate(point=value, low=value, high=value) for cell, value in each.items()}
+
+    found = {(growth.contender, growth.source): growth for growth in growths(cells, units)}
+
+    assert found[loop, blobs].scaling.exponents["n"].point == pytest.approx(1.5)
+    assert found[identity, digits].scaling.exponents["n"].point == pytest.approx(1.0)
+    assert found[identity, digits].scaling.misfit == pytest.approx(0.0, abs=1e-9)
+    assert found[loop, digits].cases == 0
+    assert found[loop, digits].scaling.reasons["n"] == "no fit: 0 sizes"

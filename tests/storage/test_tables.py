@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from kmeans_bench.errors import UsageError
+from kmeans_bench.judging.scaling import growths
 from kmeans_bench.judging.speedups import speedups
 from kmeans_bench.model import Measurement, Run, Sample, Status
 from kmeans_bench.storage import assembly, tables
-from kmeans_bench.storage.columns import CELLS, SAMPLES, SPEEDUPS, Column
+from kmeans_bench.storage.columns import CELLS, SAMPLES, SCALING, SPEEDUPS, Column
 from kmeans_bench.storage.header import Header
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def dtypes(columns: Mapping[str, Column]) -> dict[str, str]:
         (tables.frame, CELLS),
         (tables.samples, SAMPLES),
         (lambda run: tables.speedups(speedups(run)), SPEEDUPS),
+        (lambda run: tables.scaling(growths((planned.cell for planned in run.plan.cells), {})), SCALING),
     ],
 )
 def test_a_table_has_the_documented_columns_and_types_even_when_it_is_empty(
