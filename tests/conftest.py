@@ -13,7 +13,7 @@ import pytest
 
 from kmeans_bench.measuring.ledger import Ledger
 from kmeans_bench.measuring.runner import CaseResult
-from kmeans_bench.model import Environment, Measurement, Plan, PlannedCell, ProtocolKind, Sample, Status
+from kmeans_bench.model import Dtype, Environment, Measurement, Plan, PlannedCell, ProtocolKind, Roof, Sample, Status
 
 TINY = """\
 summary = "Two small cases"
@@ -99,6 +99,20 @@ class ScriptedRunner:
             yield CaseResult(case=case, measurements=(*rows, twin))
 
 
+class Surveyor:
+    """Stands in for `measuring.roofs.Surveyor`: every core does 50 GFLOP/s, and memory gives 10 GB/s."""
+
+    def __init__(self, ledger: Ledger, **_: Any) -> None:  # noqa: ANN401 - engine and clock are not used
+        """Take whatever a surveyor takes."""
+        self.ledger = ledger
+
+    def survey(self, settings: Sequence[tuple[Dtype, int]]) -> Iterator[Roof]:
+        """Return a roof for each setting."""
+        self.ledger.calibration += 0.25
+        for dtype, threads in settings:
+            yield Roof(dtype=dtype, threads=threads, flops=50e9 * threads, bandwidth=10e9, streamed=10**8)
+
+
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> Environment:
     """Stand in for this machine."""
@@ -112,6 +126,7 @@ def script(machine: Environment, monkeypatch: pytest.MonkeyPatch) -> Script:  # 
     scripted = Script()
     monkeypatch.setattr("kmeans_bench.measuring.runner.Runner", lambda **given: ScriptedRunner(script=scripted, **given))
     monkeypatch.setattr("kmeans_bench.api.session._local_engine", nullcontext)
+    monkeypatch.setattr("kmeans_bench.api.session.Surveyor", Surveyor)
     return scripted
 
 

@@ -29,11 +29,15 @@ def missing(planned: PlannedRun, work: Sequence[PlannedCell]) -> list[Candidate]
     plan = planned.plan
     known = {one.contender for one in stored(planned.results, planned.environment, plan.declarations)}
     lacking = [one for one in dict.fromkeys(cell.cell.contender for cell in work) if one not in known]
-    launches, total = plan.scenario.budget.launches, plan.scenario.budget.total
-    least = sum(allotment.least_seconds(calls, launches=launches) for calls in allotment.calls(work))
-    if planned.replan is None or not worthwhile(len(lacking), run=min(least, total)):
+    if planned.replan is None or not worthwhile(len(lacking), run=length(planned, work)):
         return []
     return [_candidate(planned, contender) for contender in sorted(lacking, key=lambda one: (one.dtype is not Dtype.FLOAT64, one.threads))]
+
+
+def length(planned: PlannedRun, work: Sequence[PlannedCell]) -> float:
+    """Return the seconds that *work* takes at least, or the budget's where they are fewer."""
+    budget = planned.plan.scenario.budget
+    return min(sum(allotment.least_seconds(calls, launches=budget.launches) for calls in allotment.calls(work)), budget.total)
 
 
 def replanned(planned: PlannedRun, found: Sequence[Calibration]) -> PlannedRun:

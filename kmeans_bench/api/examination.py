@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kmeans_bench.api import roofs
 from kmeans_bench.errors import NothingToConcludeError
 from kmeans_bench.judging.pairing import pairs
 from kmeans_bench.measuring import doctor, environment, place, runner
-from kmeans_bench.model import Measurement, Plan, Probe
+from kmeans_bench.measuring.roofs import Surveyor
+from kmeans_bench.model import Measurement, Plan, Probe, Roof
 from kmeans_bench.planning import planner, registry, scenario
 from kmeans_bench.stats.paired import Pair
 
@@ -21,8 +23,21 @@ _IDENTICAL = {
 
 
 def examine(results: Path, *, noise: bool) -> tuple[Probe, ...]:
-    """Look at this machine; with *noise* also measure identical code against itself, which takes some seconds."""
-    return doctor.examine(results, twins=twins if noise else None)
+    """Look at this machine; with *noise* also measure identical code against itself, and the roofs, which takes some seconds."""
+    if noise:
+        return doctor.examine(results, twins=twins, roofs=lambda: surveyed(results))
+    known = roofs.known(results, environment.observe(), roofs.PLAIN)
+    return doctor.examine(results, roofs=(lambda: known) if known else None)
+
+
+def surveyed(results: Path) -> tuple[Roof, ...]:
+    """Return the roofs of one thread, measured now and kept for later runs; the higher ones where they were measured before."""
+    with place.engine() as engine:
+        found = tuple(Surveyor(engine=engine).survey(roofs.PLAIN))
+    here = environment.observe()
+    if results.is_dir():
+        roofs.keep(results, here, found)
+    return roofs.known(results, here, roofs.PLAIN) or found
 
 
 def twins() -> list[list[Pair]]:

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from kmeans_bench.api import calibrating
+from kmeans_bench.api import calibrating, roofs
 from kmeans_bench.api.events import Beat, Calibrated, CaseFinished, Ended, Listener, Started
 from kmeans_bench.api.prediction import Outlook, outlook
 from kmeans_bench.api.results import MeasuredRun, PlannedRun
@@ -18,6 +18,7 @@ from kmeans_bench.api.rows import of_case, rows
 from kmeans_bench.measuring import runner
 from kmeans_bench.measuring.calibration import Calibrator, Candidate
 from kmeans_bench.measuring.ledger import Ledger
+from kmeans_bench.measuring.roofs import Surveyor
 from kmeans_bench.model import Case, PlannedCell
 from kmeans_bench.planning.foresight import Foresight
 from kmeans_bench.storage import folder
@@ -65,9 +66,12 @@ def measure(
         session.start(measured_before=len(valid), unknown=len(unknown))
         if session.work:
             with (engine or _local_engine)() as place:
+                session.survey(place)
                 if unknown:
                     session.calibrate(place, unknown)
                 session.measure(place)
+        else:
+            session.keep_roofs()
         found = opened.read()
         ledger = session.seconds()
         tell(Ended(run=found, ledger=ledger))
@@ -106,16 +110,31 @@ class Session:
             )
         )
 
+    def survey(self, engine: Engine) -> None:
+        """Measure the roofs that are not known yet, if the run is long enough; the budget's clock starts after that."""
+        lacking = roofs.missing(self.planned, self.work)
+        if lacking:
+            surveyor = Surveyor(engine=engine, clock=self.clock, listen=self._beat, ledger=self.ledger)
+            roofs.keep(self.planned.results, self.planned.environment, surveyor.survey(lacking))
+            self.begin = self.clock()
+        self.keep_roofs()
+
+    def keep_roofs(self) -> None:
+        """Store in the run what is known of its roofs; where nothing is, it keeps those it has."""
+        if found := roofs.of_run(self.planned):
+            self.store.keep_roofs(found)
+
     def calibrate(self, engine: Engine, candidates: Sequence[Candidate]) -> None:
         """Time contenders on a few sizes and plan anew; the budget's clock starts after that."""
         calibrator = Calibrator(engine=engine, cost=self.planned.cost, clock=self.clock, listen=self._beat, ledger=self.ledger)
+        before = self.ledger.calibration
         found = list(calibrator.calibrate(candidates))
         self.planned = calibrating.replanned(self.planned, found)
         self.store.replan(self.planned.plan)
         self.work = todo(self.planned.plan, self.store.reusable(self.planned.plan))
         self.foresight, self.begin = self.planned.foresight, self.clock()
         outlook = self.expect(self.work)
-        seconds = self.ledger.calibration
+        seconds = self.ledger.calibration - before
         self.tell(Calibrated(plan=self.planned.plan, contenders=len(found), seconds=seconds, outlook=outlook))
 
     def measure(self, engine: Engine) -> None:

@@ -67,4 +67,13 @@ def worthwhile(contenders: int, *, run: float) -> bool:
     >>> worthwhile(10, run=110.0), worthwhile(10, run=8.0), worthwhile(0, run=1000.0)
     (True, False, False)
     """
-    return 0 < min(contenders * EACH, MOST) <= _SHARE * run
+    return worth(min(contenders * EACH, MOST), run=run)
+
+
+def worth(seconds: float, *, run: float) -> bool:
+    """Return whether so many seconds may be spent, once for this machine, before a run that takes *run* seconds.
+
+    >>> worth(1.0, run=110.0), worth(1.0, run=8.0), worth(0.0, run=1000.0)
+    (True, False, False)
+    """
+    return 0 < seconds <= _SHARE * run

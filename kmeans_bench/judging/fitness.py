@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kmeans_bench.judging.noise import allowance, robust_rms
 from kmeans_bench.judging.wording import seconds, size
-from kmeans_bench.model import Grade, NoiseFloor, Probe, Scope
+from kmeans_bench.model import Grade, NoiseFloor, Probe, Roof, Scope
 from kmeans_bench.stats.paired import Pair, launch_medians, paired_speedup
 from kmeans_bench.stats.student import normal_quantile
 
@@ -146,6 +146,18 @@ def storage(*, place: str, writable: bool, free: int) -> Probe:
     if free >= 100 * _MB:
         return Probe(name="results folder", grade=Grade.OK, finding=finding)
     return Probe(name="results folder", grade=Grade.WARN, finding=finding, advice="free some space: a run writes a few MB")
+
+
+def roofs(found: Sequence[Roof]) -> Probe:
+    """Tell what the machine can do at most; nothing to judge, but what every share of the limit is a share of."""
+    if not found:
+        return unknown("roofs", "the products and streams that measure them did not run here", "shares of the limit will be missing")
+    told = []
+    for threads in dict.fromkeys(roof.threads for roof in found):
+        mine = [roof for roof in found if roof.threads == threads]
+        peaks = ", ".join(f"{roof.flops / 1e9:.3g} GFLOP/s {roof.dtype}" for roof in mine)
+        told.append(f"GEMM peak {peaks}; reading {mine[0].bandwidth / 1e9:.3g} GB/s ({threads} thread{'' if threads == 1 else 's'})")
+    return Probe(name="roofs", grade=Grade.OK, finding="; ".join(told))
 
 
 def interpreter(*, version: str, slowed_by: Sequence[str]) -> Probe:

@@ -18,18 +18,21 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from kmeans_bench.errors import KMeansBenchError
 from kmeans_bench.judging import fitness
 from kmeans_bench.measuring import environment, machine, peak
-from kmeans_bench.model import Probe
+from kmeans_bench.model import Probe, Roof
 from kmeans_bench.stats.paired import Pair
 
 Twins = Callable[[], Sequence[Sequence[Pair]]]
 """Measures one implementation as two contenders: per launch, the (first, second) seconds of every round."""
 
+Roofs = Callable[[], Sequence[Roof]]
+"""Gives what the machine can do at most."""
+
 WATCH = 0.3  # seconds of looking at what else runs
 ROOM = 4 * fitness.PLANTED  # bytes that have to be free before a temporary is planted
 
 
-def examine(results: Path, *, twins: Twins | None = None) -> tuple[Probe, ...]:
-    """Look at everything: under a second, apart from *twins*.
+def examine(results: Path, *, twins: Twins | None = None, roofs: Roofs | None = None) -> tuple[Probe, ...]:
+    """Look at everything: under a second, apart from *twins* and *roofs*.
 
     Parameters
     ----------
@@ -37,6 +40,8 @@ def examine(results: Path, *, twins: Twins | None = None) -> tuple[Probe, ...]:
         Folder that a run would write to; it need not exist.
     twins
         Measures the noise floor; left out without it.
+    roofs
+        Measures the roofs, or knows them; left out without it.
     """
     activity = watch(WATCH)
     looks: list[tuple[str, Callable[[], Probe]]] = [
@@ -54,6 +59,8 @@ def examine(results: Path, *, twins: Twins | None = None) -> tuple[Probe, ...]:
         ("Python", lambda: fitness.interpreter(version=platform.python_version(), slowed_by=slowed_by())),
         ("results folder", lambda: storage(results)),
     ]
+    if roofs is not None:
+        looks.append(("roofs", lambda: fitness.roofs(roofs())))
     if twins is not None:
         looks.append(("noise", lambda: fitness.noise(twins())))
     return tuple(looked(name, look) for name, look in looks)

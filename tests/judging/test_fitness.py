@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from kmeans_bench.errors import TooFewPairsError
 from kmeans_bench.judging import fitness
-from kmeans_bench.model import Grade, Probe
+from kmeans_bench.model import Dtype, Grade, Probe, Roof
 
 MB = 10**6
 
@@ -102,3 +103,14 @@ def test_identical_code_found_apart_is_a_warning() -> None:
 def test_too_few_pairs_say_nothing() -> None:
     with pytest.raises(TooFewPairsError):
         fitness.noise(launches(1.0, rounds=5))
+
+
+def test_roofs_are_told_thread_setting_by_thread_setting_and_their_absence_too() -> None:
+    one = Roof(dtype=Dtype.FLOAT64, threads=1, flops=92.14e9, bandwidth=14.04e9, streamed=1)
+    found = [one, replace(one, dtype=Dtype.FLOAT32, flops=183e9), replace(one, threads=2, flops=170e9, bandwidth=20e9)]
+
+    assert fitness.roofs(found).finding == (
+        "GEMM peak 92.1 GFLOP/s float64, 183 GFLOP/s float32; reading 14 GB/s (1 thread); "
+        "GEMM peak 170 GFLOP/s float64; reading 20 GB/s (2 threads)"
+    )
+    assert fitness.roofs([]).grade is Grade.UNKNOWN
