@@ -19,6 +19,7 @@ from kmeans_bench.reporting import gallery
 from kmeans_bench.reporting.charts.chart import Chart, encode
 from kmeans_bench.reporting.charts.winner_map import row
 from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.page.build import assemble
 from kmeans_bench.reporting.palette import LIGHT, THEMES
 from kmeans_bench.reporting.story import tell
 from kmeans_bench.reporting.summary import summarise
@@ -68,6 +69,7 @@ def _fill(folder: Path, findings: Findings) -> None:
         if theme is LIGHT:
             atomic.write_text(folder / "report.md", tell(findings, pictures))
     _tabulate(folder / "tables", findings)
+    atomic.write_text(folder / "index.html", assemble(findings))
     atomic.write_text(folder / "summary.json", summarise(findings))
 
 

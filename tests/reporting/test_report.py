@@ -34,7 +34,7 @@ def test_a_report_holds_text_pictures_tables_and_a_summary(tmp_path: Path, sketc
     tables = {f"tables/{table}.{kind}" for table in ("cells", "samples", "speedups", "winners") for kind in ("csv", "parquet")}
     assert {"winner-map", "heat-table", "speed-up", "unit-cost", "memory", "noise"} <= set(charts)
     assert place == tmp_path / "20260101T000000Z-quick"
-    assert names(place) == pictures | tables | {f"charts/{chart}.csv" for chart in charts} | {"report.md", "summary.json"}
+    assert names(place) == pictures | tables | {f"charts/{chart}.csv" for chart in charts} | {"index.html", "report.md", "summary.json"}
     assert names(tmp_path / "latest") == names(place)
 
 

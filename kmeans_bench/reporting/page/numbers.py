@@ -1,0 +1,59 @@
+"""Numbers as short as what they say: four significant digits, samples in thousandths of their cell's quickest."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from kmeans_bench.model import Estimate, Sample
+
+PARTS = 1000  # a sample's unit: the quickest sample of its cell over this; what is lost is at most half of it
+
+Number = int | float | None
+
+
+def short(value: float | None) -> Number:
+    """Return four significant digits, as an integer where that says the same; None for what is not finite.
+
+    >>> short(0.000123456), short(57.0), short(float("inf"))
+    (0.0001235, 57, None)
+    """
+    if value is None or not math.isfinite(value):
+        return None
+    kept = float(f"{value:.4g}")
+    return int(kept) if kept.is_integer() and abs(kept) < 1e15 else kept  # noqa: PLR2004 - beyond, exponents are shorter
+
+
+def ends(estimate: Estimate | None) -> list[Number]:
+    """Return point, low and high; ends at infinity, which stand for "no interval", are None."""
+    if estimate is None:
+        return [None, None, None]
+    if not math.isfinite(estimate.high):
+        return [short(estimate.point), None, None]
+    return [short(estimate.point), short(estimate.low), short(estimate.high)]
+
+
+def samples(turns: Iterable[Sample]) -> list[object]:
+    """Return ``[quickest, [rounds, offsets], ...]`` with a pair of lists per launch; empty without samples.
+
+    Offsets count thousandths of the quickest. `rounds` is the list of their numbers, or m for 0, m, 2m, …
+    """
+    launches: defaultdict[int, list[Sample]] = defaultdict(list)
+    for turn in turns:
+        launches[turn.launch].append(turn)
+    if not launches:
+        return []
+    quickest = min(turn.wall for launch in launches.values() for turn in launch)
+    base = float(f"{quickest:.5g}")
+    return [base, *(_launch(launches[number], base) for number in sorted(launches))]
+
+
+def _launch(turns: Sequence[Sample], base: float) -> list[object]:
+    return [_rounds([turn.round for turn in turns]), [round((turn.wall / base - 1) * PARTS) for turn in turns]]
+
+
+def _rounds(rounds: Sequence[int]) -> int | list[int]:
+    """Return the step between rounds that begin at 0, or the rounds themselves."""
+    step = rounds[1] - rounds[0] if len(rounds) > 1 else 1
+    return step if step > 0 and list(rounds) == [number * step for number in range(len(rounds))] else list(rounds)

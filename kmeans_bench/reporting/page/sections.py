@@ -1,0 +1,67 @@
+"""The page's sections, in the order in which they answer: what Python writes stands without JavaScript, the scripts fill in the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kmeans_bench.reporting import gallery
+from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.page import appendix, front
+from kmeans_bench.reporting.page.markup import Html, join, tag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One section.
+
+    Attributes
+    ----------
+    chart
+        The chart whose headline says what is found here, if there is one.
+    body
+        What stands below the headline.
+    """
+
+    name: str
+    title: str
+    body: Callable[[Findings], Html]
+    chart: str | None = None
+
+
+def place(name: str, *, note: str = "") -> Callable[[Findings], Html]:
+    """Return a body that a script fills."""
+    said = tag("p", note, class_="note scripted-only") if note else Html()
+    return lambda _findings: join((said, tag("div", id=f"{name}-place", class_="scripted-only")))
+
+
+SECTIONS = (
+    Section(name="verdict", title="Verdict", body=front.verdict),
+    Section(name="winners", title="Fastest per case", body=front.winners, chart="winner-map"),
+    Section(name="cells", title="Every cell", body=front.cells, chart="heat-table"),
+    Section(name="not-run", title="Wrong, failed or not run", body=appendix.outcomes),
+    Section(name="implementations", title="Implementations and their source", body=appendix.implementations),
+    Section(name="method", title="Method, provenance, rebuild", body=appendix.method),
+)
+
+
+def headlines(findings: Findings) -> Mapping[str, str]:
+    """Return the finding of every chart, by its name."""
+    return {kind.name: kind.headline(findings) for kind in gallery.KINDS}
+
+
+def written(findings: Findings, said: Mapping[str, str]) -> Html:
+    """Return all sections."""
+    return join(_section(findings, section, number, said) for number, section in enumerate(SECTIONS, start=1))
+
+
+def contents() -> Html:
+    """Return links to the sections."""
+    links = join(tag("li", tag("a", section.title, href=f"#{section.name}")) for section in SECTIONS)
+    return tag("nav", tag("ol", links), class_="contents", aria_label="Sections")
+
+
+def _section(findings: Findings, section: Section, number: int, said: Mapping[str, str]) -> Html:
+    title = tag("h2", tag("span", str(number), class_="number", aria_hidden="true"), section.title, id=f"{section.name}-title")
+    finding = tag("p", f"{said[section.chart]}.", class_="finding") if section.chart is not None and section.chart in said else Html()
+    return tag("section", title, finding, section.body(findings), id=section.name, aria_labelledby=f"{section.name}-title", tabindex="-1")
