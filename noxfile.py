@@ -85,6 +85,13 @@ def overhead(session: nox.Session) -> None:
 
 
 @nox.session
+def reporting(session: nox.Session) -> None:
+    """Measure what a report of 600 cells takes, chart by chart; some seconds."""
+    session.install("-e", ".")
+    session.run("python", "benchmarks/reporting.py", *session.posargs)
+
+
+@nox.session
 def rivals(session: nox.Session) -> None:
     """Put asv, pytest-benchmark, pyperf and benchopt beside this project, in docs/rivals.md; 12 minutes, more if others are busy."""
     session.install("-e", ".")

@@ -13,19 +13,20 @@ from typing import Literal
 
 import matplotlib.style
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import findfont, get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.transforms import Affine2D, Transform
 
 from kmeans_bench.reporting.charts.chart import DOTS_PER_INCH
+from kmeans_bench.reporting.charts.lettering import UNITS, Lettering, Style, lay_out
 from kmeans_bench.reporting.palette import Theme
 
 _FAMILY = "DejaVu Sans"  # ships with matplotlib: the one font that every machine has
 _POINTS_PER_INCH = 72
 _ELLIPSIS = "…"
 _MISSING = "\N{REPLACEMENT CHARACTER}"
-# Hinting rounds glyphs to pixels, so a width depends a little on the resolution.
+# A program that opens the SVG may round letters to pixels, and then a width depends a little on the resolution.
 _SLACK = 1.02
 _MANY = 2000  # dots, from which on a picture of them takes fewer bytes than their places
 
@@ -39,10 +40,9 @@ class Font:
     italic: bool = False
 
     @property
-    def properties(self) -> FontProperties:
-        """The same for matplotlib."""
-        weight = "bold" if self.bold else "normal"
-        return FontProperties(family=_FAMILY, size=self.size, weight=weight, style="oblique" if self.italic else "normal")
+    def style(self) -> Style:
+        """Where its letters come from."""
+        return Style(_FAMILY, self.bold, self.italic)
 
     @property
     def line(self) -> float:
@@ -92,19 +92,8 @@ class Canvas:
         align: Literal["left", "center", "right"] = "left",
     ) -> None:
         """Write one line whose middle is at height *y*."""
-        shown = printable(text, font)
-        # parse_math off: a plug-in's name may hold dollar signs, and they mean nothing.
-        self.figure.text(
-            x,
-            y,
-            shown,
-            transform=self._down + self.figure.dpi_scale_trans,
-            fontproperties=font.properties,
-            color=colour or self.theme.ink,
-            ha=align,
-            va="center_baseline",
-            parse_math=False,
-        )
+        line = lay_out(printable(text, font), font.style)
+        self.figure.add_artist(Lettering(x, y, line, font.size, transform=self._transform, color=colour or self.theme.ink, ha=align))
 
     def paragraph(self, x: float, top: float, lines: Sequence[str], font: Font, *, colour: str | None = None) -> float:
         """Write lines below *top*; return where they end."""
@@ -222,15 +211,11 @@ def wrap(text: str, width: float, font: Font, *, lines: int) -> list[str]:
 @cache
 def printable(text: str, font: Font) -> str:
     """Return the text on one line, characters that the font lacks replaced by �: a missing glyph would be a warning and an empty box."""
-    glyphs = get_font(findfont(font.properties)).get_char_index
+    glyphs = get_font(findfont(font.style.properties)).get_char_index
     flat = " ".join(text.split())
     return "".join(letter if letter.isprintable() and glyphs(ord(letter)) else _MISSING for letter in flat)
 
 
 @cache
 def _measure(text: str, font: Font) -> float:
-    # What the Agg renderer does itself; FreeType answers in 64ths of a pixel.
-    face = get_font(findfont(font.properties))
-    face.set_size(font.size, DOTS_PER_INCH)
-    face.set_text(text, 0.0)
-    return face.get_width_height()[0] / 64 / DOTS_PER_INCH * _SLACK
+    return lay_out(text, font.style).width / UNITS * font.size / _POINTS_PER_INCH * _SLACK

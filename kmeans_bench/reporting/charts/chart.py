@@ -11,6 +11,7 @@ import matplotlib as mpl
 import matplotlib.style
 from matplotlib.figure import Figure  # noqa: TC002 - a record's field type
 
+from kmeans_bench.reporting.charts.lettering import Lettering, as_svg
 from kmeans_bench.reporting.palette import Theme
 
 Value = str | float | bool | None
@@ -50,12 +51,32 @@ class Chart:
 
 def encode(chart: Chart, kind: Literal["svg", "png"]) -> bytes:
     """Return the picture as a file; the same records give the same SVG, byte for byte."""
-    metadata = _svg_metadata(chart) if kind == "svg" else _png_metadata(chart)
+    # A user's matplotlibrc must not leak in.
+    with mpl.style.context("default"), mpl.rc_context({"svg.hashsalt": chart.name}):
+        return _svg(chart) if kind == "svg" else _png(chart)
+
+
+def _png(chart: Chart) -> bytes:
     buffer = BytesIO()
-    # Glyphs as paths: an SVG shows the same text whatever fonts its reader has. A user's matplotlibrc must not leak in.
-    with mpl.style.context("default"), mpl.rc_context({"svg.hashsalt": chart.name, "svg.fonttype": "path"}):
-        chart.figure.savefig(buffer, format=kind, metadata=metadata)
+    # Level 2 takes two thirds of the usual level's time and 8 % more bytes.
+    chart.figure.savefig(buffer, format="png", metadata=_png_metadata(chart), pil_kwargs={"compress_level": 2})
     return buffer.getvalue()
+
+
+def _svg(chart: Chart) -> bytes:
+    """Let matplotlib draw everything but the letterings, which then go on top."""
+    letterings = [one for one in chart.figure.findobj(Lettering) if isinstance(one, Lettering)]
+    shown = [one.get_visible() for one in letterings]
+    buffer = BytesIO()
+    try:
+        for one in letterings:
+            one.set_visible(False)
+        chart.figure.savefig(buffer, format="svg", metadata=_svg_metadata(chart))
+    finally:
+        for one, visible in zip(letterings, shown, strict=True):
+            one.set_visible(visible)
+    drawing, _, _ = buffer.getvalue().rpartition(b"</svg>")
+    return drawing + as_svg(letterings).encode() + b"\n</svg>\n"
 
 
 def page_name(name: str, page: int) -> str:

@@ -62,7 +62,7 @@ def test_a_case_without_a_winner_gives_its_reason(sketched: Sketched) -> None:
 
     chart = winner_map(sketched(**DUEL, outcome=outcome), LIGHT)[0]
 
-    assert "nobody could" in texts(chart)
+    assert any(text.startswith("nobody") for text in texts(chart))
     assert (
         chart.headline == "identity float64 is fastest in 1 of 3 cases, never a tie; overall 0 of 2 leads are ties; 1 case without a winner"
     )
