@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 
-from kmeans_bench.judging import noise, scaling, slowdowns, speedups, timing
+from kmeans_bench.judging import noise, roofline, scaling, slowdowns, speedups, timing
 from kmeans_bench.judging import winners as ranking
+from kmeans_bench.judging.roofline import Limit
 from kmeans_bench.judging.slowdowns import Slowdown
 from kmeans_bench.model import (
     Case,
@@ -46,6 +47,8 @@ class Findings:
         Every planned cell against the best of its case.
     units
         Seconds per point, centroid, dimension and step of every cell that has them.
+    limits
+        Where every cell with seconds stands under the machine's roofs.
     measured
         The measurement of every planned cell.
     series
@@ -59,6 +62,7 @@ class Findings:
     seconds: Mapping[Cell, Estimate]
     slowdowns: Mapping[Cell, Slowdown]
     units: Mapping[Cell, Estimate]
+    limits: Mapping[Cell, Limit]
     measured: Mapping[Cell, Measurement]
     series: Mapping[Contender, Series]
 
@@ -102,6 +106,7 @@ def assemble(
         seconds=seconds,
         slowdowns={slowdown.cell: slowdown for slowdown in behind},
         units={m.cell: cost for m in run.measurements if (cost := scaling.unit(m, seconds.get(m.cell))) is not None},
+        limits=roofline.limits(run.measurements, seconds, run.roofs),
         measured={measurement.cell: measurement for measurement in run.measurements},
         series=palette.assign(_row_order(run, seconds), [name for name, _ in wins.most_common()]),
     )

@@ -66,6 +66,13 @@ CELLS: Mapping[str, Column] = {
     "seconds": _number("median time of one call; only right answers have one", "s"),
     "seconds_low": _number("lower end of its 95 % interval; missing with fewer than six samples", "s"),
     "seconds_high": _number("upper end of its 95 % interval; missing with fewer than six samples", "s"),
+    "limit_share": _number(
+        "share of the limit: useful operations a second over what the roofs measured here allow; not clipped at 1", "ratio"
+    ),
+    "limit_share_low": _number("its lower end, from the interval of the seconds", "ratio"),
+    "limit_share_high": _number("its upper end, from the interval of the seconds", "ratio"),
+    "limit_by": _text("the lower roof: compute (GEMM peak) or memory (bandwidth at the compulsory traffic)"),
+    "limit_reason": _text("why there is no share of the limit"),
     "samples": _count("timed turns"),
     "launches": _count("sets of fresh processes they come from"),
     "stop": _text("why sampling ended: narrow (the interval) or budget"),
@@ -74,6 +81,8 @@ CELLS: Mapping[str, Column] = {
     "peak_bytes": _count("growth of memory during one call, after a warm-up", "B"),
     "peak_method": _text("how it was measured: resident or tracemalloc"),
     "inertia": _number("sum of squared distances, recomputed in float64 from what was returned", "data²"),
+    "inertia_error": _number("how far it lies above the float64 reference's after the same steps, relative to that; negative: below"),
+    "wrong_share": _number("share of labels that are not a nearest returned centroid, beyond rounding"),
     "n_iter": _count("assign+update steps taken"),
     "steps": _count("steps asked for, protocol steps only; fewer than the scenario's when the labels settled earlier"),
     "settled": _flag("the result is a fixed point, or meets the tolerance"),

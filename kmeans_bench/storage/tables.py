@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from kmeans_bench.judging.roofline import limit, why_not
 from kmeans_bench.judging.scaling import AXES, Growth, Scaling
 from kmeans_bench.judging.speedups import speedups as compared
 from kmeans_bench.judging.timing import seconds as timed
-from kmeans_bench.model import Case, Check, Comparison, Contender, Estimate, Measurement, Run, Sample
+from kmeans_bench.model import Case, Check, Comparison, Contender, Estimate, Measurement, Roof, Run, Sample
 from kmeans_bench.storage.assembly import FINAL
 from kmeans_bench.storage.columns import CELLS, CHECKS, SAMPLES, SCALING, SPEEDUPS, Column
 from kmeans_bench.storage.header import moment
@@ -33,7 +34,7 @@ def frame(run: Run, baseline: str | None = None) -> pd.DataFrame:
         If *baseline* names no contender of the run.
     """
     found = {(each.case, each.candidate): each for each in compared(run, baseline)}
-    rows = ({"run_id": run.run_id, **_cell(each), **_ratio(found.get((each.case, each.contender)))} for each in run.measurements)
+    rows = ({"run_id": run.run_id, **_cell(each, run.roofs), **_ratio(found.get((each.case, each.contender)))} for each in run.measurements)
     return _table(rows, CELLS)
 
 
@@ -95,14 +96,16 @@ def _table(rows: Iterable[Row], columns: Mapping[str, Column]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([row[name] for row in listed], dtype=column.dtype) for name, column in columns.items()})
 
 
-def _cell(measurement: Measurement) -> Row:
-    same = ("first_call", "imports", "peak_bytes", "inertia", "n_iter", "steps", "settled")
+def _cell(measurement: Measurement, roofs: Sequence[Roof]) -> Row:
+    seconds = timed(measurement)
+    same = ("first_call", "imports", "peak_bytes", "inertia", "inertia_error", "wrong_share", "n_iter", "steps", "settled")
     also = ("exact", "expected", "predicted_seconds", "predicted_bytes", "reused")
     return {
         **_case(measurement.case),
         **_contender(measurement.contender),
         **_outcome(measurement),
-        **_estimate("seconds", timed(measurement)),
+        **_estimate("seconds", seconds),
+        **_limit(measurement, seconds, roofs),
         "samples": len(measurement.samples),
         "launches": len({sample.launch for sample in measurement.samples}),
         "threads_effective": measurement.threads,
@@ -118,6 +121,15 @@ def _outcome(measurement: Measurement) -> Row:
     return {
         **{name: _plain(getattr(measurement, name)) for name in named},
         **{name: getattr(measurement, name) if asked else None for name in observed},
+    }
+
+
+def _limit(measurement: Measurement, seconds: Estimate | None, roofs: Sequence[Roof]) -> Row:
+    found = limit(measurement, seconds, roofs)
+    return {
+        **_estimate("limit_share", found.share if found else None),
+        "limit_by": _plain(found.bound) if found else None,
+        "limit_reason": None if found else _plain(why_not(measurement, roofs)),
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from kmeans_bench.errors import UsageError
 from kmeans_bench.judging.scaling import growths
 from kmeans_bench.judging.speedups import speedups
-from kmeans_bench.model import Measurement, Run, Sample, Status
+from kmeans_bench.model import Dtype, Measurement, Roof, Run, Sample, Status
 from kmeans_bench.storage import assembly, tables
 from kmeans_bench.storage.columns import CELLS, SAMPLES, SCALING, SPEEDUPS, Column
 from kmeans_bench.storage.header import Header
@@ -137,3 +137,15 @@ def test_a_row_per_comparison_with_what_it_rests_on(run: Run) -> None:
     assert list(table.loc[1, ["launches", "pairs", "level"]]) == [5, 10, 0.95]
     assert table.loc[0, "speedup_reason"] == "is the baseline"
     assert table.loc[[0, 2, 3], "speedup"].isna().all()
+
+
+def test_a_share_of_the_limit_follows_from_seconds_and_roofs(bench: Bench, run: Run) -> None:
+    roof = Roof(dtype=Dtype.FLOAT64, threads=1, flops=100e9, bandwidth=10e9, streamed=1)
+    loop, identity, *missing = tables.frame(replace(run, roofs=(roof,))).to_dict("records")
+
+    # n=100 k=2 d=2, five steps: 6 · (102 · 16 + 400) + 5 · 32 = 12,352 bytes take 1.2352 µs, less than 5800 operations allow.
+    assert identity["limit_share"] == pytest.approx(1.2352e-6 / 0.25)
+    assert loop["limit_share"] == pytest.approx(1.2352e-6)
+    assert (identity["limit_by"], identity["limit_share_low"] <= identity["limit_share"]) == ("memory", True)
+    assert all(row["limit_reason"].startswith("skipped: not reached") for row in missing)
+    assert set(tables.frame(run)["limit_reason"][:2]) == {"roofs not measured"}
