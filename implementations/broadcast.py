@@ -68,7 +68,8 @@ def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
 
 def extra_bytes_fit(n: int, k: int, d: int, itemsize: int) -> int:
     """Count the largest cluster, too (twice the average), where the heap keeps it while the differences come from elsewhere."""
-    return extra_bytes(n, k, d, itemsize) + (2 * n * d // k * itemsize if 2 * n * d // k * itemsize < HEAP < n * k * d * itemsize else 0)
+    cluster = 2 * n * d // k * itemsize
+    return n * k * (d + 1) * itemsize + 16 * n + (cluster if cluster < HEAP < n * k * d * itemsize else 0)
 
 
 def extra_bytes_reduceat(n: int, k: int, d: int, itemsize: int) -> int:

@@ -3,8 +3,8 @@
 Idea     Points are taken in blocks whose table of scores (block x k) fits a core's own cache: it is written and read there, and never
          travels to memory. A column of ones beside the points adds |c|^2 inside the product; |x|^2 is left out. The means come
          from one product with the sparse matrix of memberships instead of k masks.
-Cost     2 n k d operations per step in BLAS, and one look at each score. Extra memory O(n): labels and memberships.
-         For few dimensions the product is cheap and argmin, which starts anew for every row, is what is waited for: compiled code is ahead.
+         argmin starts anew for every point, which few scores do not repay: few clusters are compared one by one, all points at once.
+Cost     2 n k d operations per step in BLAS, and one look at each score (three for few clusters). Extra memory O(n): labels, memberships.
 Source   K. Goto, R. van de Geijn, Anatomy of high-performance matrix multiplication, ACM Trans. Math. Softw. 34(3), 2008,
          doi:10.1145/1356052.1356053 (blocking for caches);
          S. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28(2), 1982, doi:10.1109/TIT.1982.1056489.
@@ -17,6 +17,7 @@ from kmeans_bench import Clustering, Problem
 
 BLOCK = 262_144  # bytes of scores: they and the block's points fit the second-level cache of any core of these years
 RUNG = ("identity-drop-norms", "a block of points at a time: its table of scores never leaves the cache; and means by a sparse product")
+FEW = 128  # bytes of a point's scores up to which cluster by cluster is quicker than argmin
 KNOWN_WRONG = {"offset-*/float32": "the subtraction of large squares cancels; float64 or identity-centred keep the labels"}
 
 
@@ -38,13 +39,22 @@ def assign(X: Reals, centroids: Reals) -> Labels:
     """Return the nearest centroid of every point, the first of equals."""
     n, (k, d) = len(X), centroids.shape
     size: int = max(1, BLOCK // (max(k, d) * X.itemsize))  # points of a block
-    weights = np.vstack(((-2 * centroids).T, (centroids**2).sum(axis=1)))
-    points, scores, labels = np.ones((size, d + 1), X.dtype), np.empty((size, k), X.dtype), np.empty(n, np.intp)
+    weights = np.hstack((-2 * centroids, (centroids**2).sum(axis=1, keepdims=True)))
+    points, labels = np.ones((size, d + 1), X.dtype), np.empty(n, np.intp)
     for begin in range(0, n, size):
-        block = slice(0, min(size, n - begin))
-        points[block, :d] = X[begin : begin + size]
-        np.matmul(points[block], weights, out=scores[block]).argmin(axis=1, out=labels[begin : begin + size])
+        block = points[: n - begin]
+        block[:, :d] = X[begin : begin + size]
+        labels[begin : begin + size] = race(weights @ block.T) if k * X.itemsize <= FEW else (block @ weights.T).argmin(axis=1)
     return labels
+
+
+def race(scores: Reals) -> Labels:
+    """Compare the scores (k, points) of all points at once, cluster by cluster, with the least so far."""
+    best, labels = scores[0], np.zeros(scores.shape[1], np.uint8)
+    for j in range(1, len(scores)):
+        np.maximum(labels, (scores[j] < best) * np.uint8(j), out=labels)
+        np.minimum(best, scores[j], out=best)
+    return labels.astype(np.intp)
 
 
 def flops(n: int, k: int, d: int) -> int:

@@ -39,10 +39,14 @@ def test_a_call_twice_as_long_as_predicted_is_a_hit_and_beyond_that_a_miss_with_
     assert missed == ["    miss: 0.01 s predicted, 0.021 s of the processor, 0.031 s of wall"]
 
 
-def test_growth_below_a_megabyte_is_too_small_to_tell(prediction: ModuleType) -> None:
-    small = prediction.Finding(name="small", seconds=1.0, took=1.0, worked=1.0, growth=1.0, grew=900_000)
-    wrong = prediction.Finding(name="wrong", seconds=1.0, took=1.0, worked=1.0, growth=2e6, grew=3_000_000)
+def test_growth_below_a_megabyte_is_too_small_to_tell_and_below_ten_a_class_of_its_own(prediction: ModuleType) -> None:
+    tiny = prediction.Finding(name="tiny", seconds=1.0, took=1.0, worked=1.0, growth=1.0, grew=900_000)
+    small = prediction.Finding(name="small", seconds=1.0, took=1.0, worked=1.0, growth=2e6, grew=3_000_000)
+    large = prediction.Finding(name="large", seconds=1.0, took=1.0, worked=1.0, growth=2e7, grew=21_000_000)
+    moved = prediction.Finding(name="moved", seconds=1.0, took=1.0, worked=1.0, growth=1e7, grew=30_000_000, relocated=True)
 
-    told, *missed = prediction.memory([small, wrong])
-    assert "0 of 1" in told
-    assert missed == ["    wrong: 2.0 MB declared, 3.0 MB measured"]
+    from_ten, below, relocated, *missed = prediction.memory([tiny, small, large, moved])
+    assert "1 of 1" in from_ten
+    assert "0 of 1" in below
+    assert "0 of 1" in relocated
+    assert missed == ["    small: 2.0 MB declared, 3.0 MB measured"]
