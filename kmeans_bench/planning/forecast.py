@@ -77,7 +77,7 @@ def learnt(model: CostModel, measurements: Iterable[Measurement], declarations: 
     return model.observing(
         Observation(
             contender=one.contender,
-            demand=_asked(known[one.contender.implementation], one, protocol),
+            demand=asked(known[one.contender.implementation], one, protocol),
             seconds=median(sample.wall for sample in one.samples),
         )
         for one in usable
@@ -85,7 +85,7 @@ def learnt(model: CostModel, measurements: Iterable[Measurement], declarations: 
     )
 
 
-def _asked(declaration: Declaration, measured: Measurement, protocol: Protocol) -> Demand:
+def asked(declaration: Declaration, measured: Measurement, protocol: Protocol) -> Demand:
     """Return what a measured call asked for: the steps that it took count."""
     asked = demand(declaration, measured.cell, protocol)
     return replace(asked, steps=measured.n_iter) if measured.n_iter else asked

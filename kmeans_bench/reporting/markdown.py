@@ -16,9 +16,19 @@ def escape(text: str) -> str:
     >>> escape("a|b <i> $x$\nnext_line _it_")
     'a\\|b &lt;i&gt; &#36;x&#36; next_line \\_it\\_'
     """
-    flat = " ".join(text.split())
-    escaped = _FORMATTING.sub(r"\\\1", flat)
-    return "".join(_ENTITIES.get(letter, letter) for letter in escaped)
+    return _shown(" ".join(text.split()))
+
+
+def prose(text: str) -> str:
+    r"""Return *text* on one line, so that it is shown as it is, but what stands between backticks as code.
+
+    >>> prose("call `f(a|b)` for |x|")
+    'call <code>f(a\\|b)</code> for \\|x\\|'
+    """
+    parts = [_shown(part) for part in " ".join(text.split()).split("`")]
+    if len(parts) % 2 == 0:  # one of the backticks opens nothing
+        return escape(text)
+    return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts))
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Iterable[str] = ()) -> str:
@@ -60,3 +70,7 @@ def escape_attribute(text: str) -> str:
 
 def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
+
+
+def _shown(flat: str) -> str:
+    return "".join(_ENTITIES.get(letter, letter) for letter in _FORMATTING.sub(r"\\\1", flat))

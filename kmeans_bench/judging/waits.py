@@ -1,7 +1,7 @@
-"""What a call waits for: the interpreter, memory or arithmetic. Each alone would take some seconds; the largest of them is the bound.
+"""What a call waits for: the interpreter, memory or arithmetic. Each alone would take some seconds; the largest is named.
 
 Nothing here is certain: operations and bytes are those that an implementation declares, and what a call of NumPy costs is taken from the
-run itself. So a bound is named only where it explains a good part of the time, and its share is always shown.
+run itself. So a cause is named only where it explains a good part of the time, and its share is always shown.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from enum import StrEnum
 from kmeans_bench.judging.demand import Demand
 
 LEAST_SHARE = 0.3
-"""Of the time that a bound must explain to be named."""
+"""Of the time that a cause must explain to be named."""
 
 
-class Limit(StrEnum):
+class Cause(StrEnum):
     """What is waited for."""
 
     INTERPRETER = "the interpreter"
@@ -48,20 +48,20 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bound:
-    """The verdict.
+class Wait:
+    """What a call waited for.
 
     Attributes
     ----------
     shares
-        Of the seconds of a call, what each limit would take by itself; a limit that is not known is missing.
+        Of the seconds of a call, what each cause would take by itself; a cause that is not known is missing.
     """
 
-    limit: Limit
-    shares: Mapping[Limit, float] = field(default_factory=dict)
+    cause: Cause
+    shares: Mapping[Cause, float] = field(default_factory=dict)
 
 
-def bound(demand: Demand, seconds: float, rates: Rates) -> Bound:
+def wait(demand: Demand, seconds: float, rates: Rates) -> Wait:
     """Return what a call that took *seconds* waited for.
 
     Notes
@@ -69,18 +69,18 @@ def bound(demand: Demand, seconds: float, rates: Rates) -> Bound:
     The last assignment, which every routine owes after its steps, counts as a step: update and assignment are declared together.
     """
     passes = demand.steps + 1
-    floors: dict[Limit, float] = {}
+    floors: dict[Cause, float] = {}
     if rates.call is not None and demand.numpy_calls is not None:
-        floors[Limit.INTERPRETER] = passes * demand.numpy_calls * rates.call
+        floors[Cause.INTERPRETER] = passes * demand.numpy_calls * rates.call
     if rates.bandwidth is not None and demand.extra_bytes is not None:
         in_cache = demand.peak_bytes <= rates.cache
-        floors[Limit.MEMORY] = 0.0 if in_cache else passes * demand.moved_bytes / rates.bandwidth
+        floors[Cause.MEMORY] = 0.0 if in_cache else passes * demand.moved_bytes / rates.bandwidth
     if rates.arithmetic is not None and demand.flops is not None:
-        floors[Limit.ARITHMETIC] = passes * demand.flops / rates.arithmetic
-    shares = {limit: floor / seconds for limit, floor in floors.items()}
-    largest = max(shares, key=lambda limit: shares[limit], default=Limit.UNKNOWN)
+        floors[Cause.ARITHMETIC] = passes * demand.flops / rates.arithmetic
+    shares = {cause: floor / seconds for cause, floor in floors.items()}
+    largest = max(shares, key=lambda cause: shares[cause], default=Cause.UNKNOWN)
     named = shares.get(largest, 0.0) >= LEAST_SHARE
-    return Bound(limit=largest if named else Limit.UNKNOWN, shares=shares)
+    return Wait(cause=largest if named else Cause.UNKNOWN, shares=shares)
 
 
 def seconds_per_call(observed: Iterable[tuple[Demand, float]]) -> float | None:
