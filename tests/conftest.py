@@ -13,7 +13,7 @@ import pytest
 
 from kmeans_bench.measuring.ledger import Ledger
 from kmeans_bench.measuring.runner import CaseResult
-from kmeans_bench.model import Dtype, Environment, Measurement, Plan, PlannedCell, ProtocolKind, Roof, Sample, Status
+from kmeans_bench.model import Dtype, Environment, Measurement, Plan, PlannedCell, ProtocolKind, Roof, Sample, Status, Trajectory
 
 TINY = """\
 summary = "Two small cases"
@@ -96,7 +96,8 @@ class ScriptedRunner:
             twin = self.script.measurement(planned[-1], self.session, twin=True)
             self.ledger.measured += 1.5
             self.ledger.wall += 2.0
-            yield CaseResult(case=case, measurements=(*rows, twin))
+            followed = Trajectory(case=case, session=self.session, inertias=(20.0, 12.5), offset=0.5, spread=1.0)
+            yield CaseResult(case=case, measurements=(*rows, twin), trajectory=followed)
 
 
 class Surveyor:

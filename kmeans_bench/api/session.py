@@ -151,7 +151,7 @@ class Session:
         )
         waiting = list(self.work)
         for result in working.measure(self.work):
-            self.store.append(result.case, name, result.measurements)
+            self.store.append(result.case, name, result.measurements, result.trajectory)
             self.foresight = working.foresight or self.foresight
             waiting = [planned for planned in waiting if planned.cell.case != result.case]
             self._finished(result.case, waiting)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kmeans_bench.measuring.geometry import Cloud, Integers, Reals, Tolerance
+    from kmeans_bench.measuring.reference import Reference
 
 
 class WrongError(Exception):
@@ -176,11 +177,13 @@ def usable_steps(value: object, problem: Problem, kind: ProtocolKind) -> int:
     return steps
 
 
-def check_labels(answer: Opened) -> None:
+def wrong_share(answer: Opened, strays: Strays) -> float:
+    """Return the share of labels whose centroid is not a nearest returned one, beyond rounding."""
+    return float((strays.gain > strays.granted).sum()) / len(answer.labels)
+
+
+def check_labels(answer: Opened, strays: Strays) -> None:
     """Refuse labels whose centroid is not a nearest returned one, beyond rounding. Either of two tied labels is right."""
-    if answer.closed:
-        return
-    strays = find_strays(answer, answer.centroids)
     beyond = np.flatnonzero(strays.gain > strays.granted)
     if len(beyond):
         worst = beyond[strays.gain[beyond].argmax()]
@@ -213,6 +216,18 @@ def stray_part(answer: Opened, centroids: Reals, best: Integers, rows: Integers)
     reach = answer.half[label] * np.sqrt(own2) + answer.half[other] * np.sqrt(best2)
     granted = answer.allowed.tau * (own2 + points.spread2) + 2 * reach + np.square(answer.half[label]) + np.square(answer.half[other])
     return Strays(rows=rows, own2=own2, gain=own2 - best2, granted=granted)
+
+
+def inertia_error(answer: Opened, claim: Claim, reference: Reference) -> float | None:
+    """Return by how much the inertia lies above the reference's after the steps claimed, relative to that.
+
+    Where no possible number is claimed, the reference's last step is what it is held against. None under *as-written*, where the reference
+    takes no step, and where the reference's inertia is 0.
+    """
+    claimed, last = claim.n_iter, reference.steps
+    possible = isinstance(claimed, Integral) and not isinstance(claimed, bool) and 0 <= claimed <= last
+    expected = reference.inertias[int(claimed) if possible else last]
+    return (answer.inertia - expected) / expected if last and expected > 0 else None
 
 
 def check_claimed_inertia(answer: Opened, claimed: object) -> None:

@@ -76,6 +76,8 @@ class Entrant:
             peak_bytes=memory.bytes if memory else None,
             peak_method=memory.method if memory else None,
             inertia=judgement.inertia if judgement else None,
+            inertia_error=judgement.inertia_error if judgement else None,
+            wrong_share=judgement.wrong_share if judgement else None,
             n_iter=judgement.n_iter if judgement else None,
             steps=stage.steps,
             settled=judgement.settled if judgement else None,

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kmeans_bench.measuring.answer import Claim, WrongError, check_claimed_inertia, check_labels, open_answer, usable_steps
+from kmeans_bench.measuring.answer import (
+    Claim,
+    WrongError,
+    check_claimed_inertia,
+    check_labels,
+    find_strays,
+    inertia_error,
+    open_answer,
+    usable_steps,
+    wrong_share,
+)
 from kmeans_bench.measuring.progress import Trial, follow
 from kmeans_bench.measuring.reference import Reference, reference
 from kmeans_bench.model import EmptyClusters, Problem, Protocol, Status
@@ -32,6 +42,8 @@ class Judgement:
         *ok*, or *wrong* with one line of figures.
     inertia
         Recomputed in float64 from the returned centroids and labels; None when they could not be used.
+    inertia_error, wrong_share
+        As in `Measurement`.
     n_iter
         Steps claimed; None when that is not a possible number of steps.
     settled
@@ -45,6 +57,8 @@ class Judgement:
     status: Status
     reason: str | None = None
     inertia: float | None = None
+    inertia_error: float | None = None
+    wrong_share: float | None = None
     n_iter: int | None = None
     settled: bool | None = None
     closed: bool = False
@@ -79,8 +93,12 @@ def check(
     try:
         with np.errstate(over="ignore", invalid="ignore"):  # centroids at 1e200 are refused for their infinite inertia
             answer = open_answer(claim, problem)
-            found = replace(found, inertia=answer.inertia, closed=answer.closed, labels=answer.labels)
-            check_labels(answer)
+            error = inertia_error(answer, claim, reference)
+            found = replace(found, inertia=answer.inertia, inertia_error=error, closed=answer.closed, labels=answer.labels)
+            if not answer.closed:
+                strays = find_strays(answer, answer.centroids)
+                found = replace(found, wrong_share=wrong_share(answer, strays))
+                check_labels(answer, strays)
             check_claimed_inertia(answer, claim.inertia)
             steps = usable_steps(claim.n_iter, problem, protocol.kind)
             found = replace(found, n_iter=steps)

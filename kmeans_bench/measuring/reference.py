@@ -47,6 +47,8 @@ class Reference:
         The trajectory ended at a fixed point or met the tolerance.
     centroids, labels
         After the last step, shapes (k, d) and (n,).
+    centre
+        Overall mean of the points, shape (d,).
     spread2
         Mean squared distance of the points to their overall mean.
     """
@@ -63,6 +65,7 @@ class Reference:
     settled: bool
     centroids: Reals
     labels: Integers
+    centre: Reals
     spread2: float
 
     @property
@@ -74,6 +77,16 @@ class Reference:
     def inertia(self) -> float:
         """Inertia after the last step."""
         return self.inertias[-1]
+
+    @property
+    def offset(self) -> float:
+        """Root mean square of the features' means."""
+        return float(np.sqrt(np.square(self.centre).mean()))
+
+    @property
+    def spread(self) -> float:
+        """Root mean square of the features' standard deviations."""
+        return float(np.sqrt(self.spread2 / len(self.centre)))
 
     def scale(self, step: int) -> float:
         """Return what relative slack is relative to: the inertia, with a floor, since it is 0 for k = n and rounding is not."""
@@ -94,7 +107,7 @@ class Reference:
 
 
 @dataclass(slots=True)
-class Trajectory:
+class Walk:
     """Steps taken so far; grows one step at a time. Centroids are centred; `drifts` and `bounds` are of float64 and float32."""
 
     points: Cloud
@@ -111,7 +124,7 @@ class Trajectory:
     settled: bool = False
 
     @classmethod
-    def begin(cls, points: Cloud, init: Reals) -> Trajectory:
+    def begin(cls, points: Cloud, init: Reals) -> Walk:
         """Assign to the start; a dtype that cannot hold it begins next to it."""
         start = init - points.centre
         rounded = [np.sqrt(np.square(init.astype(allowed.dtype) - init).sum(axis=1)) for allowed in DTYPES]
@@ -157,7 +170,7 @@ def reference(X: NDArray[Any], init: NDArray[Any], protocol: Protocol) -> Refere
         `max_iter` steps. *as-written*: none, since the routine chooses its own start.
     """
     points = geometry.cloud(X)
-    path = Trajectory.begin(points, init.astype(np.float64))
+    path = Walk.begin(points, init.astype(np.float64))
     counted = protocol.kind is ProtocolKind.STEPS
     for _ in range(steps_at_most(protocol)):
         path.step(0.0 if counted else protocol.tol, lenient=counted)
@@ -176,6 +189,7 @@ def reference(X: NDArray[Any], init: NDArray[Any], protocol: Protocol) -> Refere
         settled=path.settled,
         centroids=path.centroids + points.centre,
         labels=path.now.labels,
+        centre=points.centre,
         spread2=points.spread2,
     )
 

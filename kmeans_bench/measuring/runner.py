@@ -15,7 +15,7 @@ from kmeans_bench.measuring.entrant import Entrant
 from kmeans_bench.measuring.launch import Launch, Rules
 from kmeans_bench.measuring.ledger import Ledger
 from kmeans_bench.measuring.stage import Stage, set_stage
-from kmeans_bench.model import Case, Cell, Measurement, Plan, PlannedCell, Status
+from kmeans_bench.model import Case, Cell, Measurement, Plan, PlannedCell, Status, Trajectory
 from kmeans_bench.planning.foresight import Foresight
 from kmeans_bench.planning.unmeasured import unmeasured
 
@@ -24,10 +24,11 @@ ATTEMPTS = 3  # at a launch whose workers die through no fault of their own
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
-    """One measurement per planned cell of a case, and the second half of its A/A pair."""
+    """One measurement per planned cell of a case, the second half of its A/A pair, and what the reference went through."""
 
     case: Case
     measurements: tuple[Measurement, ...]
+    trajectory: Trajectory | None = None
 
 
 def now() -> str:
@@ -121,7 +122,8 @@ class Runner:
             self.engine.clear()
             self.engine.forget()
         self.learn(entrants)
-        return CaseResult(case=case, measurements=(*unfit, *(entrant.measurement(stage, self.session) for entrant in entrants)))
+        found = (*unfit, *(entrant.measurement(stage, self.session) for entrant in entrants))
+        return CaseResult(case=case, measurements=found, trajectory=stage.trajectory(self.session))
 
     def beat(self, case: Case, doing: str) -> None:
         """Give a sign of life."""

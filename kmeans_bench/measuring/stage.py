@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from kmeans_bench.errors import DegenerateCaseError
 from kmeans_bench.measuring import oracle
-from kmeans_bench.model import Dtype, ProtocolKind
+from kmeans_bench.model import Dtype, ProtocolKind, Trajectory
 from kmeans_bench.planning import dataset
 
 if TYPE_CHECKING:
@@ -48,6 +50,14 @@ class Stage:
     def emptied(self) -> bool:
         """Whether a cluster lost its last point in the reference's trajectory."""
         return self.reference.emptied
+
+    def trajectory(self, session: str) -> Trajectory | None:
+        """Return what the reference went through, for the record; None where it left the range of float64."""
+        reference = self.reference
+        inertias = () if self.protocol.kind is ProtocolKind.AS_WRITTEN else reference.inertias
+        if not np.isfinite([*inertias, reference.offset, reference.spread]).all():
+            return None
+        return Trajectory(case=self.case, session=session, inertias=inertias, offset=reference.offset, spread=reference.spread)
 
     def problem(self, dtype: Dtype) -> Problem:
         """Return the case in one dtype; the same object every time."""

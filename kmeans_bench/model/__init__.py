@@ -1,6 +1,6 @@
 """The frozen records and enums that every room shares: no file, no clock, no process, no array library at run time."""
 
-from kmeans_bench.model.measurement import Measurement, Run, Sample, Status, Stop
+from kmeans_bench.model.measurement import Measurement, Run, Sample, Status, Stop, Trajectory
 from kmeans_bench.model.plan import Budget, Environment, Grid, Plan, PlannedCell, Protocol, Scenario, Size
 from kmeans_bench.model.problem import (
     Case,
@@ -61,6 +61,7 @@ __all__ = [
     "SourceKind",
     "Status",
     "Stop",
+    "Trajectory",
     "Verdict",
     "Verification",
     "Winner",

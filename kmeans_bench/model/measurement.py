@@ -89,6 +89,11 @@ class Measurement:
         Peak growth during one call after warm-up, and how it was measured ("resident", "tracemalloc"), or None: n/a.
     inertia
         Recomputed in float64 from the returned centroids and labels.
+    inertia_error
+        By how much it lies above the reference's after the same number of steps, relative to that; negative below it. None where there
+        is no reference to compare with.
+    wrong_share
+        Share of the labels that are not a nearest returned centroid, beyond rounding; None where no labels came back.
     steps
         Steps asked for, after the oracle's shortening; None outside protocol *steps*.
     settled
@@ -125,6 +130,8 @@ class Measurement:
     peak_bytes: int | None = None
     peak_method: str | None = None
     inertia: float | None = None
+    inertia_error: float | None = None
+    wrong_share: float | None = None
     n_iter: int | None = None
     steps: int | None = None
     settled: bool | None = None
@@ -146,6 +153,26 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trajectory:
+    """What the float64 reference went through in one case of one session.
+
+    Attributes
+    ----------
+    inertias
+        After 0 (the start), 1, 2, … steps; empty under protocol *as-written*, where everyone has a start of their own.
+    offset, spread
+        Root mean square, over the features, of the points' means and of their standard deviations: offset ÷ spread says how far from the
+        origin the data lie.
+    """
+
+    case: Case
+    session: str
+    inertias: tuple[float, ...]
+    offset: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One invocation: plan, environment, and one measurement per planned cell.
 
@@ -159,6 +186,8 @@ class Run:
         Earlier sessions' measurements that a current one was paired with, kept so that its ratio stays inside its launches.
     roofs
         What the machine can do at most; empty where that was not measured.
+    trajectories
+        What the reference went through, at most one per case; none in runs from before it was kept.
     warnings
         What loading had to leave out, one line each.
     """
@@ -171,4 +200,5 @@ class Run:
     twins: tuple[Measurement, ...] = ()
     partners: tuple[Measurement, ...] = ()
     roofs: tuple[Roof, ...] = ()
+    trajectories: tuple[Trajectory, ...] = ()
     warnings: tuple[str, ...] = ()

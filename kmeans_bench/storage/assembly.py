@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kmeans_bench.model import Case, Cell, Contender, Measurement, Plan, PlannedCell, Run, Status
+from kmeans_bench.model import Case, Cell, Contender, Measurement, Plan, PlannedCell, Run, Status, Trajectory
 from kmeans_bench.planning.unmeasured import unmeasured
 from kmeans_bench.storage.header import Header
 
@@ -40,8 +40,15 @@ def reusable(measurements: Iterable[Measurement], plan: Plan) -> dict[str, Measu
     }
 
 
-def assemble(measurements: Iterable[Measurement], *, run_id: str, header: Header, warnings: tuple[str, ...] = ()) -> Run:
-    """Return the run that *measurements*, in the order they were stored, make of the header's plan.
+def assemble(
+    measurements: Iterable[Measurement],
+    *,
+    run_id: str,
+    header: Header,
+    trajectories: Iterable[Trajectory] = (),
+    warnings: tuple[str, ...] = (),
+) -> Run:
+    """Return the run that *measurements* and *trajectories*, in the order they were stored, make of the header's plan.
 
     Notes
     -----
@@ -63,6 +70,7 @@ def assemble(measurements: Iterable[Measurement], *, run_id: str, header: Header
         twins=_twins(there, (*current.values(), *partners)),
         partners=partners,
         roofs=header.roofs,
+        trajectories=_followed(trajectories, places),
         warnings=warnings,
     )
 
@@ -113,6 +121,12 @@ def _twins(there: list[Measurement], halves: Iterable[Measurement]) -> tuple[Mea
         if measurement.contender.twin and (_untwinned(measurement), measurement.session) in first
     }
     return tuple(twins.values())
+
+
+def _followed(trajectories: Iterable[Trajectory], places: set[Place]) -> tuple[Trajectory, ...]:
+    """Return the latest trajectory of every case, of those sessions that current measurements come from."""
+    found = {trajectory.case: trajectory for trajectory in trajectories if (trajectory.case, trajectory.session) in places}
+    return tuple(found.values())
 
 
 def _row(planned: PlannedCell, current: dict[Cell, Measurement], plan: Plan) -> Measurement:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from kmeans_bench.errors import StorageError
-from kmeans_bench.model import Case, Environment, Measurement, Plan, Roof, Run
+from kmeans_bench.model import Case, Environment, Measurement, Plan, Roof, Run, Trajectory
 from kmeans_bench.planning.staleness import fingerprint
 from kmeans_bench.storage import assembly, atomic, header, journal, lock
 from kmeans_bench.storage.descriptor import Descriptor
@@ -47,15 +47,15 @@ class RunFolder:
         """What opening had to leave out, one line each."""
         return (*self._warnings, *self._journal.warnings)
 
-    def append(self, case: Case, session: str, measurements: Iterable[Measurement]) -> None:
-        """Store a finished case, twins included, durably or not at all; they are stamped with *session*.
+    def append(self, case: Case, session: str, measurements: Iterable[Measurement], trajectory: Trajectory | None = None) -> None:
+        """Store a finished case, twins and the reference's trajectory included, durably or not at all; they are stamped with *session*.
 
         Raises
         ------
         StorageError
             If the disk is full or fails; what was stored before stays as it is.
         """
-        self._journal.append(case, session, measurements)
+        self._journal.append(case, session, measurements, trajectory)
 
     def reusable(self, plan: Plan) -> dict[str, Measurement]:
         """Return what need not be measured again, by cell id: outcomes under the key planned now (see `assembly.FINAL`)."""
@@ -86,7 +86,10 @@ class RunFolder:
 
     def read(self) -> Run:
         """Return the run as it stands: one measurement per planned cell, in the plan's order."""
-        return assembly.assemble(self._journal.measurements, run_id=self.run_id, header=self._header, warnings=self.warnings)
+        stored = self._journal
+        return assembly.assemble(
+            stored.measurements, run_id=self.run_id, header=self._header, trajectories=stored.trajectories, warnings=self.warnings
+        )
 
     def close(self) -> None:
         """Release the folder; closing twice is harmless."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kmeans_bench.model import Case, Measurement
+from kmeans_bench.model import Case, Measurement, Trajectory
 from kmeans_bench.storage import atomic, recovery
 from kmeans_bench.storage.descriptor import Descriptor, opened
 from kmeans_bench.storage.failure import storage_error
@@ -41,7 +41,7 @@ class Journal:
 
     Attributes
     ----------
-    measurements
+    measurements, trajectories
         All that is stored, in the order it was written.
     warnings
         What opening had to leave out.
@@ -51,11 +51,12 @@ class Journal:
 
     file: Descriptor
     measurements: list[Measurement]
+    trajectories: list[Trajectory]
     warnings: tuple[str, ...]
     end: int
 
-    def append(self, case: Case, session: str, measurements: Iterable[Measurement]) -> None:
-        """Store a finished case of *session*, twins included, durably or not at all.
+    def append(self, case: Case, session: str, measurements: Iterable[Measurement], trajectory: Trajectory | None = None) -> None:
+        """Store a finished case of *session*, twins and the reference's trajectory included, durably or not at all.
 
         Raises
         ------
@@ -63,13 +64,14 @@ class Journal:
             If the disk is full or fails: the journal is as it was before.
         """
         kept = [measurement if measurement.session == session else replace(measurement, session=session) for measurement in measurements]
-        content = recovery.block(case, session, kept)
+        content = recovery.block(case, session, kept, trajectory)
         try:
             self._write(content)
         except OSError as error:
             raise storage_error(error, attempt=f"store case {case.id}", path=self.file.path) from error
         self.end += len(content)
         self.measurements += kept
+        self.trajectories += [replace(trajectory, session=session)] if trajectory is not None else []
 
     def close(self) -> None:
         """Close the file; everything in it is durable already."""
@@ -110,7 +112,13 @@ def resume(folder: Path) -> Journal:
     except BaseException:
         file.close()
         raise
-    return Journal(file=file, measurements=list(found.measurements), warnings=found.warnings, end=found.end)
+    return Journal(
+        file=file,
+        measurements=list(found.measurements),
+        trajectories=list(found.trajectories),
+        warnings=found.warnings,
+        end=found.end,
+    )
 
 
 def _name(path: Path) -> str:

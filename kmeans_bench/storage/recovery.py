@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from zlib import crc32
 
-from kmeans_bench.model import Case, Measurement
+from kmeans_bench.model import Case, Measurement, Trajectory
 from kmeans_bench.storage import encoding
 
 _MARK = b'{"crc32":"'
@@ -18,18 +18,28 @@ _CASE_ID = re.compile(rb'"case_id":"([^"]*)"')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """The line that ends a finished case: `lines` measurements before it belong to it."""
+    """The line that ends a finished case: `lines` measurements before it belong to it. What the reference went through is optional."""
 
     case_id: str
     session: str
     lines: int
+    inertias: tuple[float, ...] = ()
+    offset: float | None = None
+    spread: float | None = None
+
+    def trajectory(self, case: Case) -> Trajectory | None:
+        """Return what the reference went through, or None where that was not kept."""
+        if self.offset is None or self.spread is None:
+            return None
+        return Trajectory(case=case, session=self.session, inertias=self.inertias, offset=self.offset, spread=self.spread)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a journal holds: measurements in the order they were written, and the offset behind the last closed case."""
+    """What a journal holds: measurements and trajectories in the order they were written, and the offset behind the last closed case."""
 
     measurements: tuple[Measurement, ...] = ()
+    trajectories: tuple[Trajectory, ...] = ()
     end: int = 0
     warnings: tuple[str, ...] = ()
 
@@ -42,11 +52,18 @@ class _Block:
     measurements: list[Measurement] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    def trajectory(self, closing: Closing) -> list[Trajectory]:
+        """Return the trajectory of the case that *closing* ends, if it holds one: the case itself is told by its measurements."""
+        cases = dict.fromkeys(measurement.case for measurement in self.measurements if measurement.case.id == closing.case_id)
+        return [found for case in cases if (found := closing.trajectory(case)) is not None]
 
-def block(case: Case, session: str, measurements: Iterable[Measurement]) -> bytes:
+
+def block(case: Case, session: str, measurements: Iterable[Measurement], trajectory: Trajectory | None = None) -> bytes:
     """Return the lines of a finished case, closing line last."""
     lines = [_line("measurement", encoding.measurement_document(measurement)) for measurement in measurements]
     closing = {"case_id": case.id, "session": session, "lines": len(lines)}
+    if trajectory is not None:
+        closing |= {"inertias": trajectory.inertias, "offset": trajectory.offset, "spread": trajectory.spread}
     return b"".join([*lines, _line("case", closing)])
 
 
@@ -62,6 +79,7 @@ def contents(raw: bytes, *, name: str) -> Contents:
         If a newer kmeans-bench wrote a line.
     """
     measurements: list[Measurement] = []
+    trajectories: list[Trajectory] = []
     warnings: list[str] = []
     pending, end, position = _Block(), 0, 0
     for number, line in enumerate(_whole_lines(raw), start=1):
@@ -69,13 +87,14 @@ def contents(raw: bytes, *, name: str) -> Contents:
         closing = _take(line, pending, where=f"{name} line {number}")
         if closing is not None:
             measurements += pending.measurements
+            trajectories += pending.trajectory(closing)
             warnings += [*pending.warnings, *_missing(closing, pending, where=f"{name} line {number}")]
             pending, end = _Block(), position
     if end < len(raw):
         warnings.append(
             f"{name}: the last {len(raw) - end:,} bytes are a case cut off while it was written; left out, it will be measured again"
         )
-    return Contents(measurements=tuple(measurements), end=end, warnings=tuple(warnings))
+    return Contents(measurements=tuple(measurements), trajectories=tuple(trajectories), end=end, warnings=tuple(warnings))
 
 
 def _line(kind: str, document: encoding.Document) -> bytes:

@@ -151,7 +151,8 @@ def _some(paths: list[Path]) -> str:
 
 def _read(path: Path, found: Header, warnings: tuple[str, ...] = ()) -> Run:
     stored = journal.read(path)
-    return assembly.assemble(stored.measurements, run_id=path.resolve().name, header=found, warnings=(*warnings, *stored.warnings))
+    said = (*warnings, *stored.warnings)
+    return assembly.assemble(stored.measurements, run_id=path.resolve().name, header=found, trajectories=stored.trajectories, warnings=said)
 
 
 def _summary(path: Path, found: Header) -> RunSummary:

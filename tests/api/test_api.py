@@ -247,3 +247,10 @@ def test_an_edited_implementation_is_measured_again_beside_baseline_and_fallback
     reused = {found.contender.implementation for found in measured.run.measurements if found.reused}
     assert reused == {"broadcast"}
     assert all(row.comparison and (row.comparison.estimate or row.comparison.reason == "is the baseline") for row in measured.rows())
+
+
+def test_what_the_reference_went_through_is_stored_with_its_case() -> None:
+    found = kmeans_bench.run("tiny.toml").run
+
+    assert [followed.case for followed in found.trajectories] == [measured.case for measured in found.measurements[::3]]
+    assert {(followed.inertias, followed.session) for followed in found.trajectories} == {((20.0, 12.5), found.measurements[0].session)}

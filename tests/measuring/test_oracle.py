@@ -45,6 +45,28 @@ def test_a_right_answer_is_ok_with_its_inertia_recomputed() -> None:
     assert not judgement.closed
 
 
+def test_wrong_labels_are_counted_and_the_inertia_held_against_the_reference_s() -> None:
+    right, one_wrong = judged(ANSWER), judged(replace(ANSWER, labels=np.array([0, 1, 1, 1]), inertia=None))
+
+    assert (right.wrong_share, right.inertia_error) == (0.0, 0.0)
+    assert one_wrong.status is Status.WRONG
+    assert one_wrong.wrong_share == 0.25
+    assert one_wrong.inertia is not None
+    assert one_wrong.inertia_error == (one_wrong.inertia - 4.0) / 4.0
+
+
+def test_without_labels_or_a_reference_there_is_nothing_to_count() -> None:
+    closed, own_start = judged(replace(ANSWER, labels=None, inertia=None)), judged(ANSWER, AS_WRITTEN)
+
+    assert (closed.wrong_share, closed.inertia_error) == (None, 0.0)
+    assert (own_start.wrong_share, own_start.inertia_error) == (0.0, None)
+
+
+@pytest.mark.parametrize("n_iter", [None, "one", True, -1, 7])
+def test_an_answer_that_claims_no_possible_step_is_held_against_the_last_one(n_iter: Any) -> None:  # noqa: ANN401 - anything may come back
+    assert judged(replace(ANSWER, n_iter=n_iter)).inertia_error == 0.0
+
+
 def test_missing_labels_are_computed_and_the_clustering_is_marked_closed() -> None:
     judgement = judged(replace(ANSWER, labels=None, inertia=None))
 

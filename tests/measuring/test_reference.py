@@ -32,6 +32,15 @@ def test_one_step_by_hand() -> None:
     assert not followed.emptied
     # Mean 3; squared distances 9, 4, 0 and 25.
     assert followed.spread2 == 9.5
+    assert (followed.offset, followed.spread) == (3.0, 9.5**0.5)
+
+
+def test_offset_and_spread_are_root_mean_squares_over_the_features() -> None:
+    # Means 3 and 4; variances 1 and 0.
+    followed = oracle.reference(np.array([[2.0, 4.0], [4.0, 4.0]]), np.array([[3.0, 4.0]]), Protocol(steps=1))
+
+    assert followed.offset == 12.5**0.5
+    assert followed.spread == 0.5**0.5
 
 
 def test_steps_end_before_the_labels_repeat() -> None:

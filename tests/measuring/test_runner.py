@@ -234,3 +234,12 @@ def test_an_answer_that_goes_wrong_under_way_takes_its_samples_with_it() -> None
     assert found["a"].status is Status.OK
     assert found["b"].status is Status.WRONG
     assert found["b"].samples == ()
+
+
+def test_a_case_brings_what_the_reference_went_through() -> None:
+    (case,) = measure(FakeEngine({"a": steady(0.1), "b": steady(0.2)}))
+
+    assert case.trajectory is not None
+    assert (case.trajectory.case, case.trajectory.session) == (case.case, case.measurements[0].session)
+    assert len(case.trajectory.inertias) == 1 + (case.measurements[0].steps or 0)
+    assert case.trajectory.inertias[-1] == pytest.approx(case.measurements[0].inertia)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kmeans_bench.model import EmptyClusters, Measurement, Plan, Run, Status
+from kmeans_bench.model import EmptyClusters, Measurement, Plan, Run, Status, Trajectory
 from kmeans_bench.storage import assembly
 from kmeans_bench.storage.header import Header
 
@@ -94,6 +94,17 @@ def test_a_session_that_no_current_measurement_comes_from_is_left_out(bench: Ben
     run = assembled(bench, [*bench.finished(), *bench.finished(session="s2")])
 
     assert {found.session for found in (*run.measurements[:2], *run.twins, *run.partners)} == {"s2"}
+
+
+def test_the_latest_trajectory_of_a_session_that_counts_is_kept(bench: Bench) -> None:
+    followed = [
+        Trajectory(case=bench.small, session=session, inertias=(2.0, 1.0), offset=0.0, spread=1.0) for session in ("s1", "s2", "s3")
+    ]
+    stored = [*bench.finished(), *bench.finished(session="s2")]
+    header = Header(started_at="2026-11-23T01:52:03Z", environment=bench.environment, plan=bench.plan())
+
+    # Nothing that counts was measured in s1, which was superseded, nor in s3.
+    assert assembly.assemble(stored, run_id="r", header=header, trajectories=followed).trajectories == (followed[1],)
 
 
 def test_a_changed_baseline_is_nobodys_partner_any_more(bench: Bench) -> None:

@@ -45,6 +45,8 @@ def test_a_measurement_comes_back_with_every_field(bench: Bench) -> None:
         peak_bytes=1 << 40,
         peak_method="resident",
         inertia=2.5,
+        inertia_error=-1e-9,
+        wrong_share=0.25,
         n_iter=5,
         steps=5,
         settled=False,

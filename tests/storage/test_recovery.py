@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kmeans_bench.model import Trajectory
 from kmeans_bench.storage import recovery
 
 if TYPE_CHECKING:
@@ -25,6 +26,19 @@ def test_what_was_written_is_read(bench: Bench, two_cases: tuple[bytes, bytes]) 
     assert read.measurements == (*bench.finished(bench.small), *bench.finished(bench.large))
     assert read.end == len(raw)
     assert read.warnings == ()
+
+
+def test_what_the_reference_went_through_comes_back_bit_for_bit(bench: Bench) -> None:
+    followed = Trajectory(case=bench.small, session="s1", inertias=(3.0, 0.1 + 0.2), offset=1e4, spread=1 / 3)
+
+    read = recovery.contents(recovery.block(bench.small, "s1", bench.finished(), followed), name="journal.jsonl")
+
+    assert read.trajectories == (followed,)
+    assert read.measurements == tuple(bench.finished())
+
+
+def test_a_journal_from_before_trajectories_were_kept_has_none(two_cases: tuple[bytes, bytes]) -> None:
+    assert recovery.contents(b"".join(two_cases), name="journal.jsonl").trajectories == ()
 
 
 def test_an_empty_journal_holds_nothing() -> None:
