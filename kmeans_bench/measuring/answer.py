@@ -225,8 +225,8 @@ def inertia_error(answer: Opened, claim: Claim, reference: Reference) -> float |
     takes no step, and where the reference's inertia is 0.
     """
     claimed, last = claim.n_iter, reference.steps
-    possible = isinstance(claimed, Integral) and not isinstance(claimed, bool) and 0 <= claimed <= last
-    expected = reference.inertias[int(claimed) if possible else last]
+    step = int(claimed) if isinstance(claimed, Integral) else last
+    expected = reference.inertias[step if 0 <= step <= last else last]
     return (answer.inertia - expected) / expected if last and expected > 0 else None
 
 
