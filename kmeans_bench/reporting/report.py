@@ -15,7 +15,7 @@ from kmeans_bench.errors import StorageError
 from kmeans_bench.judging.scaling import growths
 from kmeans_bench.model import Run
 from kmeans_bench.reporting import findings as facts
-from kmeans_bench.reporting import gallery
+from kmeans_bench.reporting import gallery, ladder, ladder_text
 from kmeans_bench.reporting.charts.chart import Chart, encode
 from kmeans_bench.reporting.charts.winner_map import row
 from kmeans_bench.reporting.findings import Findings
@@ -62,12 +62,15 @@ def write(run: Run, destination: Path) -> Path:
 def _fill(folder: Path, findings: Findings) -> None:
     """Write every file of a report into an empty folder."""
     (folder / "charts").mkdir()
+    climbed = ladder.raise_from(findings)
     for theme in THEMES:
         pictures = gallery.draw(findings, theme)
         for chart in chain.from_iterable(pictures.values()):
             _draw(folder / "charts", chart)
         if theme is LIGHT:
-            atomic.write_text(folder / "report.md", tell(findings, pictures))
+            atomic.write_text(folder / "report.md", tell(findings, pictures, ladder=climbed is not None))
+    if climbed is not None:
+        atomic.write_text(folder / "ladder.md", ladder_text.tell(climbed))
     _tabulate(folder / "tables", findings)
     atomic.write_text(folder / "index.html", assemble(findings))
     atomic.write_text(folder / "summary.json", summarise(findings))

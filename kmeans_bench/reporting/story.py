@@ -20,8 +20,8 @@ from kmeans_bench.reporting.markdown import escape, picture, table
 _NAMED = 4  # contenders or cases in a list
 
 
-def tell(findings: Findings, gallery: Gallery) -> str:
-    """Return the text of report.md around the given pictures."""
+def tell(findings: Findings, gallery: Gallery, *, ladder: bool = False) -> str:
+    """Return the text of report.md around the given pictures; *ladder*: ladder.md stands beside it."""
     scenario = findings.run.plan.scenario
     parts = [
         f"# K-Means benchmark: {escape(scenario.name)}",
@@ -29,6 +29,7 @@ def tell(findings: Findings, gallery: Gallery) -> str:
         _machine(findings),
         "## The answer",
         _answer(findings, gallery),
+        "Rung by rung, with the code and what each step brought: [ladder.md](ladder.md)." if ladder else "",
         *chain.from_iterable(_chapter(findings, kind, gallery[kind.name]) for kind in KINDS),
         *_section("## Wrong results", _outcomes(findings, lambda m: m.status is Status.WRONG)),
         *_section("## Not run, or failed", _outcomes(findings, lambda m: m.status not in (Status.OK, Status.WRONG))),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kmeans_bench.errors import StorageError
-from kmeans_bench.model import Run, Status
+from kmeans_bench.model import Run, Rung, Status
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import gallery, report
 from kmeans_bench.reporting.palette import LIGHT
@@ -55,6 +55,16 @@ def test_the_summary_agrees_with_the_records(tmp_path: Path, sketched_run: Sketc
     assert summary["cells"]["planned"] == summary["cells"]["ok"] == 4
     assert [winner["fastest"] for winner in summary["winners"]] == ["identity/float64/1t"] * 2
     assert [entry["speedup"] for entry in summary["speedups"]] == [None, pytest.approx(25.0), None, pytest.approx(25.0)]
+
+
+def test_a_run_that_holds_rungs_has_a_ladder_and_links_to_it(tmp_path: Path, sketched_run: SketchedRun) -> None:
+    run = sketched_run(**SMALL)
+    rungs = {"loop": Rung(below=None, change="first"), "identity": Rung(below="loop", change="second")}
+    declarations = tuple(replace(one, rung=rungs[one.name]) for one in run.plan.declarations)
+    place = report.write(replace(run, plan=replace(run.plan, declarations=declarations)), tmp_path)
+
+    assert (place / "ladder.md").read_text(encoding="utf-8").startswith("# From the naive loop up\n")
+    assert "[ladder.md](ladder.md)" in (place / "report.md").read_text(encoding="utf-8")
 
 
 def test_a_chart_s_own_table_holds_what_is_drawn(tmp_path: Path, sketched_run: SketchedRun) -> None:
