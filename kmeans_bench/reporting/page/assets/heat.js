@@ -50,16 +50,24 @@ function hiddenOnes() {
 }
 
 function metricNow() {
-  return METRICS[CHOSEN.metric] ? CHOSEN.metric : DEFAULTS.metric;
+  return Object.hasOwn(METRICS, CHOSEN.metric) ? CHOSEN.metric : DEFAULTS.metric;
+}
+
+/** What a filter is set to. A link may hold what this run does not have: then it is not set. */
+function filterNow(name) {
+  const known = name === "dtype" ? CONTENDERS : CASES;
+  return known.some((one) => String(one[name]) === CHOSEN[name]) ? CHOSEN[name] : "";
 }
 
 function shownContenders() {
   const hidden = new Set(hiddenOnes());
-  return CONTENDERS.map((_, number) => number).filter((number) => !hidden.has(CONTENDERS[number].id) && (!CHOSEN.dtype || CONTENDERS[number].dtype === CHOSEN.dtype));
+  const dtype = filterNow("dtype");
+  return CONTENDERS.map((_, number) => number).filter((number) => !hidden.has(CONTENDERS[number].id) && (!dtype || CONTENDERS[number].dtype === dtype));
 }
 
 function shownCases() {
-  const kept = CASES.map((_, number) => number).filter((number) => FILTERS.every((name) => !CHOSEN[name] || String(CASES[number][name]) === CHOSEN[name]));
+  const wanted = FILTERS.map((name) => [name, filterNow(name)]).filter(([, value]) => value);
+  const kept = CASES.map((_, number) => number).filter((number) => wanted.every(([name, value]) => String(CASES[number][name]) === value));
   return CHOSEN.sort ? kept.sort(comparedBy(CHOSEN.sort, CHOSEN.order === "down" ? -1 : 1)) : kept;
 }
 
@@ -92,7 +100,7 @@ const AXES = ["n", "k", "d", ...(SEVERAL_SOURCES ? ["source"] : [])];
 
 function showControls(cases, contenders) {
   for (const radio of document.querySelectorAll("input[name=metric]")) radio.checked = radio.value === metricNow();
-  for (const name of [...FILTERS, "dtype"]) if (byId(`filter-${name}`)) byId(`filter-${name}`).value = CHOSEN[name];
+  for (const name of [...FILTERS, "dtype"]) if (byId(`filter-${name}`)) byId(`filter-${name}`).value = filterNow(name);
   const hidden = new Set(hiddenOnes());
   for (const button of byId("heat-chips").children) button.setAttribute("aria-pressed", String(!hidden.has(button.dataset.contender)));
   byId("heat-count").textContent = `${cases} of ${plural(CASES.length, "case")}, ${contenders} of ${plural(CONTENDERS.length, "contender")}.`;
