@@ -10,6 +10,7 @@ from importlib import metadata
 
 from kmeans_bench.judging import noise, roofline, scaling, slowdowns, speedups, timing
 from kmeans_bench.judging import winners as ranking
+from kmeans_bench.judging.crossovers import Arena
 from kmeans_bench.judging.roofline import Limit
 from kmeans_bench.judging.slowdowns import Slowdown
 from kmeans_bench.model import (
@@ -53,6 +54,8 @@ class Findings:
         The measurement of every planned cell.
     series
         How each contender looks, in row order: geometric mean of its slow-down over the fastest, best first.
+    arena
+        Any two contenders head to head, paired.
     """
 
     run: Run
@@ -65,6 +68,7 @@ class Findings:
     limits: Mapping[Cell, Limit]
     measured: Mapping[Cell, Measurement]
     series: Mapping[Contender, Series]
+    arena: Arena
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -109,6 +113,7 @@ def assemble(
         limits=roofline.limits(run.measurements, seconds, run.roofs),
         measured={measurement.cell: measurement for measurement in run.measurements},
         series=palette.assign(_row_order(run, seconds), [name for name, _ in wins.most_common()]),
+        arena=Arena(run=run, floor=floor),
     )
 
 

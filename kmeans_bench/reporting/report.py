@@ -15,7 +15,7 @@ from kmeans_bench.errors import StorageError
 from kmeans_bench.judging.scaling import growths
 from kmeans_bench.model import Run
 from kmeans_bench.reporting import findings as facts
-from kmeans_bench.reporting import gallery, ladder, ladder_text
+from kmeans_bench.reporting import gallery, head_to_head, ladder, ladder_text
 from kmeans_bench.reporting.charts.chart import Chart, encode
 from kmeans_bench.reporting.charts.winner_map import row
 from kmeans_bench.reporting.findings import Findings
@@ -95,6 +95,7 @@ def _frames(findings: Findings) -> Iterable[tuple[str, pd.DataFrame]]:
     yield "samples", tables.samples(findings.run)
     yield "speedups", tables.speedups(findings.comparisons)
     yield "scaling", tables.scaling(growths((planned.cell for planned in findings.run.plan.cells), findings.units))
+    yield "crossovers", tables.crossovers(head_to_head.matches(findings))
     yield "winners", pd.DataFrame([row(findings, winner) for winner in findings.winners])
 
 

@@ -151,6 +151,28 @@ SCALING: Mapping[str, Column] = {
 }
 """A row per source and contender."""
 
+CROSSOVERS: Mapping[str, Column] = {
+    "one": _text("contender; never missing"),
+    "other": _text("the contender it is held against; never missing"),
+    "one_faster": _count("cases on which the first is faster for certain; never missing", "cases"),
+    "other_faster": _count("cases on which the second is faster for certain; never missing", "cases"),
+    "undecided": _count("cases with a ratio whose interval includes 1; never missing", "cases"),
+    "only_one_right": _count("cases on which one of them gave a right answer and the other none; never missing", "cases"),
+    "axis": _text("n, k or d, along which one overtakes the other; missing where that happens nowhere"),
+    **{name: column for name, column in _CASE.items() if name in ("source", "seed")},
+    "n": _count("number of points held; missing when it is the axis", "points"),
+    "k": _count("number of clusters held; missing when it is the axis", "clusters"),
+    "d": _count("number of features held; missing when it is the axis", "features"),
+    "faster_below": _text("contender that is faster at smaller sizes"),
+    "faster_above": _text("contender that is faster at larger sizes"),
+    "boundary": _number("size at which the ratio is 1, interpolated in logarithms"),
+    "boundary_low": _number("smallest size at which the ratio's interpolated interval includes 1"),
+    "boundary_high": _number("largest size at which the ratio's interpolated interval includes 1"),
+    "measured_below": _count("largest measured size at which the one below is faster for certain"),
+    "measured_above": _count("next measured size at which the one above is faster for certain"),
+}
+"""A row per crossover, and one for each pair that has none."""
+
 CHECKS: Mapping[str, Column] = {
     **_CONTENDER,
     "property": _text("what the problems have in common; never missing"),

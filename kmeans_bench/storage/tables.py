@@ -8,13 +8,15 @@ from typing import Any
 
 import pandas as pd
 
+from kmeans_bench.judging.crossovers import Crossover, Match
+from kmeans_bench.judging.crossovers import crossovers as crossed
 from kmeans_bench.judging.roofline import limit, why_not
 from kmeans_bench.judging.scaling import AXES, Growth, Scaling
 from kmeans_bench.judging.speedups import speedups as compared
 from kmeans_bench.judging.timing import seconds as timed
 from kmeans_bench.model import Case, Check, Comparison, Contender, Estimate, Measurement, Roof, Run, Sample
 from kmeans_bench.storage.assembly import FINAL
-from kmeans_bench.storage.columns import CELLS, CHECKS, SAMPLES, SCALING, SPEEDUPS, Column
+from kmeans_bench.storage.columns import CELLS, CHECKS, CROSSOVERS, SAMPLES, SCALING, SPEEDUPS, Column
 from kmeans_bench.storage.header import moment
 
 Row = dict[str, Any]
@@ -81,6 +83,12 @@ def scaling(growths: Iterable[Growth]) -> pd.DataFrame:
         for each in growths
     )
     return _table(rows, SCALING)
+
+
+def crossovers(matches: Iterable[Match]) -> pd.DataFrame:
+    """Return one row per crossover of each match, or one without; columns as `columns.CROSSOVERS`."""
+    rows = ({**_crossover(each), **_tally(match)} for match in matches for each in (crossed(match) or (None,)))
+    return _table(rows, CROSSOVERS)
 
 
 def checks(found: Iterable[Check]) -> pd.DataFrame:
@@ -179,6 +187,34 @@ def _exponents(found: Scaling) -> Row:
     for axis in AXES:
         row |= {**_estimate(f"{axis}_exponent", found.exponents.get(axis)), f"{axis}_reason": found.reasons.get(axis)}
     return row
+
+
+def _tally(match: Match) -> Row:
+    wins = match.wins
+    return {
+        "one": _plain(match.one.id),
+        "other": _plain(match.other.id),
+        "one_faster": wins[match.one],
+        "other_faster": wins[match.other],
+        "undecided": wins[None],
+        "only_one_right": len(match.alone),
+    }
+
+
+def _crossover(found: Crossover | None) -> Row:
+    if found is None:
+        return dict.fromkeys(CROSSOVERS)
+    return {
+        "axis": found.axis,
+        "source": _plain(found.source.label),
+        "seed": found.source.seed,
+        **{axis: found.fixed.get(axis) for axis in AXES},
+        "faster_below": _plain(found.below.id),
+        "faster_above": _plain(found.above.id),
+        **_estimate("boundary", found.boundary),
+        "measured_below": found.last,
+        "measured_above": found.first,
+    }
 
 
 def _owner(measurement: Measurement, *, partner: bool) -> Row:

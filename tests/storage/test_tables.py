@@ -2,17 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from kmeans_bench.errors import UsageError
+from kmeans_bench.judging.crossovers import Arena, Match
 from kmeans_bench.judging.scaling import growths
 from kmeans_bench.judging.speedups import speedups
 from kmeans_bench.model import Dtype, Measurement, Roof, Run, Sample, Status
 from kmeans_bench.storage import assembly, tables
-from kmeans_bench.storage.columns import CELLS, SAMPLES, SCALING, SPEEDUPS, Column
+from kmeans_bench.storage.columns import CELLS, CROSSOVERS, SAMPLES, SCALING, SPEEDUPS, Column
 from kmeans_bench.storage.header import Header
 
 if TYPE_CHECKING:
@@ -44,12 +46,18 @@ def dtypes(columns: Mapping[str, Column]) -> dict[str, str]:
     return {name: column.dtype for name, column in columns.items()}
 
 
+def _matches(run: Run) -> list[Match]:
+    arena = Arena(run=run, floor=None)
+    return [arena.match(one, other) for one, other in combinations(dict.fromkeys(each.contender for each in run.measurements), 2)]
+
+
 @pytest.mark.parametrize(
     ("table", "columns"),
     [
         (tables.frame, CELLS),
         (tables.samples, SAMPLES),
         (lambda run: tables.speedups(speedups(run)), SPEEDUPS),
+        (lambda run: tables.crossovers(_matches(run)), CROSSOVERS),
         (lambda run: tables.scaling(growths((planned.cell for planned in run.plan.cells), {})), SCALING),
     ],
 )
