@@ -43,7 +43,9 @@ def cell(planned: PlannedCell) -> Document:
 def row(shown: Row) -> Document:
     """Return a row: the planned cell and, where it was measured, what came of it."""
     outcome = {"status": str(shown.status), "reason": shown.reason, **_measured(shown.measurement)}
-    return cell(shown.planned) | outcome | {"seconds": estimate(shown.seconds), "speedup": comparison(shown.comparison)}
+    return (
+        cell(shown.planned) | outcome | {"seconds": estimate(shown.seconds), "speedup": comparison(shown.comparison), "limit": limit(shown)}
+    )
 
 
 def estimate(value: Estimate | None) -> Document | None:
@@ -62,6 +64,18 @@ def comparison(found: Comparison) -> Document:
         "verdict": str(found.verdict),
         "fallback": found.fallback,
         "reason": found.reason,
+    }
+
+
+def limit(shown: Row) -> Document:
+    """Return the share of the limit, or why there is none."""
+    found = shown.limit
+    return {
+        "share": estimate(found.share) if found else None,
+        "by": str(found.bound) if found else None,
+        "flops_per_second": found.achieved.point if found else None,
+        "ceiling": found.ceiling if found else None,
+        "reason": shown.no_limit,
     }
 
 

@@ -11,24 +11,26 @@ from typing import TYPE_CHECKING, Any
 from kmeans_bench.api import document
 from kmeans_bench.api.document import Document
 from kmeans_bench.errors import UsageError
+from kmeans_bench.judging import roofline
 from kmeans_bench.judging.outcome import why_not
 from kmeans_bench.judging.scaling import unit, why_no_unit
 from kmeans_bench.judging.slowdowns import Slowdown, slowdowns
 from kmeans_bench.judging.speedups import speedups
 from kmeans_bench.judging.timing import seconds
-from kmeans_bench.model import Cell, Comparison, Contender, Estimate, Measurement, Run, Scope, Verdict
+from kmeans_bench.model import Cell, Comparison, Contender, Estimate, Measurement, Roof, Run, Scope, Verdict
 
 if TYPE_CHECKING:
     from kmeans_bench.api.results import MeasuredRun
 
 
 class Metric(StrEnum):
-    """What can be shown: seconds of a call, ratios, seconds per n·k·d and step, bytes, the sum of squares."""
+    """What can be shown: seconds of a call, ratios, seconds per n·k·d and step, share of the limit, bytes, the sum of squares."""
 
     TIME = "time"
     SPEEDUP = "speedup"
     SLOWDOWN = "slowdown"
     UNIT = "unit"
+    LIMIT = "limit"
     MEMORY = "memory"
     INERTIA = "inertia"
 
@@ -87,6 +89,8 @@ def values(run: Run, metric: Metric, baseline: str | None = None) -> tuple[Value
             return tuple(_speedup(_blank(measured), found) for measured, found in pairs)
         case Metric.SLOWDOWN:
             return tuple(_slowdown(_blank(measured), found) for measured, found in zip(run.measurements, slowdowns(run), strict=True))
+        case Metric.LIMIT:
+            return tuple(_limit(_blank(measured), run.roofs) for measured in run.measurements)
         case _:
             return tuple(_SINGLE[metric](_blank(measured)) for measured in run.measurements)
 
@@ -182,6 +186,11 @@ def _unit(blank: Value) -> Value:
     return _filled(blank, found) if found is not None else replace(blank, reason=why_no_unit(blank.measurement))
 
 
+def _limit(blank: Value, roofs: tuple[Roof, ...]) -> Value:
+    found = roofline.limit(blank.measurement, seconds(blank.measurement), roofs)
+    return _filled(blank, found.share) if found is not None else replace(blank, reason=roofline.why_not(blank.measurement, roofs))
+
+
 def _memory(blank: Value) -> Value:
     return _number(blank, blank.measurement.peak_bytes, "peak memory was not measured here")
 
@@ -243,6 +252,7 @@ _UNITS: Mapping[Metric, str] = {
     Metric.SPEEDUP: "baseline seconds / contender seconds",
     Metric.SLOWDOWN: "contender seconds / seconds of the fastest",
     Metric.UNIT: "seconds per n·k·d and step",
+    Metric.LIMIT: "useful operations a second / what the roofs allow",
     Metric.MEMORY: "bytes",
     Metric.INERTIA: "squared units of the data",
 }

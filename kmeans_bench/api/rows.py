@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kmeans_bench.errors import UsageError
+from kmeans_bench.judging import roofline
+from kmeans_bench.judging.roofline import Limit
 from kmeans_bench.judging.speedups import speedups
 from kmeans_bench.judging.timing import seconds
-from kmeans_bench.model import Case, Cell, Comparison, Estimate, Measurement, PlannedCell, Run, Status
+from kmeans_bench.model import Case, Cell, Comparison, Estimate, Measurement, PlannedCell, Roof, Run, Status
 
 _SOME = 3
 
@@ -24,12 +26,16 @@ class Row:
         Median seconds per call with its interval; None unless the measurement is ok.
     comparison
         Its speed-up, or why there is none.
+    limit, no_limit
+        Where it stands under the machine's roofs, or why that cannot be told.
     """
 
     planned: PlannedCell
     measurement: Measurement
     seconds: Estimate | None
     comparison: Comparison
+    limit: Limit | None = None
+    no_limit: str | None = None
 
     @property
     def cell(self) -> Cell:
@@ -50,10 +56,14 @@ class Row:
 def rows(run: Run, baseline: str | None = None) -> tuple[Row, ...]:
     """Return one row per planned cell, in the plan's order."""
     in_order = zip(run.plan.cells, run.measurements, speedups(run, baseline), strict=True)
-    return tuple(
-        Row(planned=planned, measurement=measured, seconds=seconds(measured), comparison=compared)
-        for planned, measured, compared in in_order
-    )
+    return tuple(_row(planned, measured, compared, run.roofs) for planned, measured, compared in in_order)
+
+
+def _row(planned: PlannedCell, measured: Measurement, compared: Comparison, roofs: tuple[Roof, ...]) -> Row:
+    timed = seconds(measured)
+    limit = roofline.limit(measured, timed, roofs)
+    why = None if limit is not None else roofline.why_not(measured, roofs)
+    return Row(planned=planned, measurement=measured, seconds=timed, comparison=compared, limit=limit, no_limit=why)
 
 
 def one_case(run: Run, text: str) -> Case:

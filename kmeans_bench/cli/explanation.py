@@ -27,7 +27,7 @@ def explained(row: Row) -> Iterator[str]:
     else:
         yield from _folded(f"median {' '.join(median(row.seconds).split())}; {_ratio(row)}")
     found = row.measurement
-    for sentence in filter(None, (_turns(found), _answer(found), _cost(found), _trust(found))):
+    for sentence in filter(None, (_limit(row), _turns(found), _answer(found), _cost(found), _trust(found))):
         yield from _folded(sentence)
     yield from (f"{_INDENT}| {line}" for line in (found.traceback or "").splitlines()[-_TAIL:])
 
@@ -44,6 +44,17 @@ def _ratio(row: Row) -> str:
     shown = f"{figures.ratio(found.estimate.point)} [{figures.ratio_interval(found.estimate)}]"
     stand_in = " (the fallback)" if found.fallback else ""
     return f"speed-up {shown} over {over}{stand_in}, {figures.plural(found.pairs, 'pair')}, interval {breadth(found)}"
+
+
+def _limit(row: Row) -> str:
+    found = row.limit
+    if found is None:
+        return f"no share of the limit: {row.no_limit}" if row.seconds is not None else ""
+    rates = f"{figures.operations(found.achieved.point)} of {figures.operations(found.ceiling)}"
+    return f"{figures.share(found.share.point)} of the limit: {rates}, set by {_SET_BY[found.bound]}"
+
+
+_SET_BY = {"compute": "the GEMM peak", "memory": "memory, X read once an assignment"}
 
 
 def _turns(found: Measurement) -> str:

@@ -149,6 +149,18 @@ def noise(measured: MeasuredRun) -> list[str]:
     return [labelled("noise", f"{figures.percent(floor.rms)} between identical code ({over}), in every interval")]
 
 
+def roofs(run: Run) -> list[str]:
+    """Return what this machine can do at most: ``roofs    1 thread: 92 GFLOP/s float64, 183 GFLOP/s float32, reading 14 GB/s``."""
+    lines = []
+    for threads in dict.fromkeys(roof.threads for roof in run.roofs):
+        mine = [roof for roof in run.roofs if roof.threads == threads]
+        peaks = [f"{figures.operations(roof.flops)} {roof.dtype}" for roof in mine]
+        lines += wrapped(
+            "roofs", [f"{figures.plural(threads, 'thread')}: {peaks[0]}", *peaks[1:], f"reading {figures.size(mine[0].bandwidth)}/s"]
+        )
+    return lines
+
+
 def warnings(run: Run) -> list[str]:
     """Return what loading had to leave out."""
     return [line for warning in run.warnings for line in textwrap.wrap(f"warning: {warning}", WIDTH)]

@@ -67,6 +67,7 @@ def metric_table(measured: MeasuredRun, metric: Metric, found: Sequence[Value], 
     ranked = fitting is None or by_value(sort, metric)
     yield from _rows(plan, metric, found) if fitting is None or ranked else fitting.lines()
     yield from _notes(found, metric, ranked=ranked)
+    yield from headlines.roofs(measured.run) if metric is Metric.LIMIT else ()
     yield from foot(measured)
 
 
@@ -76,6 +77,7 @@ def _meaning(metric: Metric, baseline: str) -> str:
         Metric.SPEEDUP: f"speed-up, {baseline} seconds / contender seconds, paired",
         Metric.SLOWDOWN: "slow-down, × slower than the fastest of the case, paired",
         Metric.UNIT: "unit cost, ns per n·k·d and step",
+        Metric.LIMIT: "share of the limit: useful operations over what the roofs allow",
         Metric.MEMORY: "memory, peak growth during a call",
         Metric.INERTIA: "inertia, sum of squared distances to the centroids returned",
     }[metric]
@@ -126,7 +128,7 @@ def _reason(value: Value) -> str:
 
 def _star(value: Value, metric: Metric) -> str:
     """Return a star where a time or a ratio of times needs a word more."""
-    timed = metric not in (Metric.MEMORY, Metric.INERTIA)
+    timed = metric not in (Metric.LIMIT, Metric.MEMORY, Metric.INERTIA)  # the limit counts the assignments that were paid for
     return "*" if value.fallback or (timed and value.measurement.closed) else ""
 
 
@@ -140,6 +142,7 @@ _WRITTEN: Mapping[Metric, Callable[[float], str]] = {
     Metric.SPEEDUP: figures.ratio,
     Metric.SLOWDOWN: figures.ratio,
     Metric.UNIT: figures.nanoseconds,
+    Metric.LIMIT: figures.share,
     Metric.MEMORY: figures.size,
     Metric.INERTIA: "{:.6g}".format,
 }

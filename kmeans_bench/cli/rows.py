@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 _NAME_CAP, _CASE_CAP = 26, 20
+_LIMIT = 35  # columns of a name and a case that leave room for the share of the limit
 _ROOMY = 40  # columns of a name and a case that leave room for a wider gap between them
 
 
@@ -77,25 +78,34 @@ class Layout:
     short: Shorthand
     name: int
     case: int
+    limits: bool = False
 
     @classmethod
-    def of(cls, plan: Plan) -> Layout:
-        """Fit the columns to the names."""
+    def of(cls, plan: Plan, rows: Sequence[Row] = ()) -> Layout:
+        """Fit the columns to the names; shares of the limit are shown where *rows* have any and 80 columns hold them."""
         short = Shorthand.of(plan)
         names = [short.contender(planned.cell.contender) for planned in plan.cells]
         cases = [short.case(planned.cell.case) for planned in plan.cells]
-        return cls(short=short, name=_fitting(["contender", *names], _NAME_CAP), case=_fitting(["n/k/d", *cases], _CASE_CAP))
+        name, case = _fitting(["contender", *names], _NAME_CAP), _fitting(["n/k/d", *cases], _CASE_CAP)
+        limits = name + case <= _LIMIT and any(row.limit is not None for row in rows)
+        return cls(short=short, name=name, case=case, limits=limits)
 
     def head(self, baseline: str) -> str:
         """Return the line above the rows."""
-        return clip(f"{self.start_of('contender', 'n/k/d')}{'median':>8} {'±95 %':>6}  {'×':>7}  {baseline}")
+        limit = f" {'limit':>7}" if self.limits else ""
+        return clip(f"{self.start_of('contender', 'n/k/d')}{'median':>8} {'±95 %':>6}{limit}  {'×':>7}  {baseline}")
 
     def line(self, row: Row) -> str:
         """Return the row, coloured by its status."""
         start = self.start(row.cell.contender, row.cell.case)
         if row.seconds is None:
             return start + paint(clip(missing(row), WIDTH - len(start)), row.measurement)
-        return clip(f"{start}{median(row.seconds)}  {speedup(row.comparison)}")
+        return clip(f"{start}{median(row.seconds)}{self._limit(row)}  {speedup(row.comparison)}")
+
+    def _limit(self, row: Row) -> str:
+        if not self.limits:
+            return ""
+        return f" {figures.share(row.limit.share.point) if row.limit is not None else '–':>7}"
 
     def start(self, contender: Contender, case: Case) -> str:
         """Return the two columns that name a row."""

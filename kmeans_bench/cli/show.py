@@ -14,7 +14,7 @@ from kmeans_bench.errors import UsageError
 if TYPE_CHECKING:
     from kmeans_bench.api.results import MeasuredRun
 
-METRICS = ("time", "speedup", "slowdown", "unit", "memory", "inertia")
+METRICS = ("time", "speedup", "slowdown", "unit", "limit", "memory", "inertia")
 
 
 @click.command("show", short_help="Tables of a run; two runs side by side; one case in full.")
@@ -41,7 +41,8 @@ def command(
 
     RUN is a run id, any piece of it that fits one run only, or a folder. Two runs are shown side by side, each with its own speed-ups.
 
-    --metric slowdown is × slower than the fastest of the case; unit is ns per n·k·d and step.
+    --metric slowdown is × slower than the fastest of the case; unit is ns per n·k·d and step;
+    limit is the share of what this machine's roofs allow, as they were measured with the run.
     """
     from kmeans_bench import api  # noqa: PLC0415 - imports NumPy, which --help must not pay for
     from kmeans_bench.cli import prose, tables  # noqa: PLC0415 - likewise

@@ -25,11 +25,19 @@ def one_run(measured: MeasuredRun, baseline: str | None) -> Iterator[str]:
     plan = measured.run.plan
     over = baseline or plan.scenario.baseline
     yield from head(measured)
-    layout, table = Layout.of(plan), measured.rows(baseline)
+    table = measured.rows(baseline)
+    layout = Layout.of(plan, table)
     yield layout.head(over)
     yield from (layout.line(row) for row in table)
     yield from notes(table, over)
+    yield from shares(layout, measured)
     yield from foot(measured)
+
+
+def shares(layout: Layout, measured: MeasuredRun) -> Iterator[str]:
+    """Yield what the share of the limit is a share of, where it is shown."""
+    if layout.limits:
+        yield from headlines.roofs(measured.run)
 
 
 def head(measured: MeasuredRun) -> Iterator[str]:

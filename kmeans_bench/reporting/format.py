@@ -94,6 +94,24 @@ def percent(value: float) -> str:
     return f"{value * 100:.1f} %" if abs(value) < 0.0995 else f"{value * 100:.0f} %"  # noqa: PLR2004 - 9.95 % rounds to 10 %
 
 
+def share(value: float) -> str:
+    """Return a share of a limit in percent, two significant digits however small, and never cut at 100.
+
+    >>> [share(value) for value in (1.8, 0.614, 0.0423, 0.00031, 0.0000494)]
+    ['180 %', '61 %', '4.2 %', '0.031 %', '0.0049 %']
+    """
+    return f"{float(f'{value * 100:.2g}'):.15g} %" if abs(value) < 1 else f"{value * 100:.0f} %"
+
+
+def operations(value: float) -> str:
+    """Return floating-point operations a second in GFLOP/s, three digits, whatever their size: one unit for what is compared over decades.
+
+    >>> operations(92.14e9), operations(5.123e12), operations(4.2e6)
+    ('92.1 GFLOP/s', '5,120 GFLOP/s', '0.0042 GFLOP/s')
+    """
+    return f"{float(f'{value / 1e9:.3g}'):,.15g} GFLOP/s"
+
+
 def plural(number: int, noun: str, nouns: str | None = None) -> str:
     """Return a number with its noun.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kmeans_bench.judging import scaling
+from kmeans_bench.judging import roofline, scaling
 from kmeans_bench.model import Case, Cell, Comparison, Estimate, Measurement, Scope, Winner
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
@@ -12,26 +12,43 @@ from kmeans_bench.reporting.charts import anchors
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.markdown import details, escape, table
 
+LIMIT = "share of the limit"
 _MOST_ROWS = 300  # of the speed-up table; beyond, the anchor cases and a link to the whole table
 
 
 def winners(findings: Findings) -> str:
     """Return the fastest of every case, its lead, and whom it leads."""
-    header = ["case", "fastest", "time", "lead", "95 % interval", "over", "remark"]
+    header = ["case", "fastest", "time", LIMIT, "lead", "95 % interval", "over", "remark"]
     rows = [_winner(findings, winner) for winner in findings.winners]
-    return details("The table", table(header, rows, numbers=["time", "lead", "95 % interval"])) if rows else "No case was planned."
+    return _listed(findings, "The table", header, rows) if rows else "No case was planned."
+
+
+def _listed(findings: Findings, note: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of times and ratios, and why cells with a time have no share of the limit."""
+    cells = [measurement for measurement in findings.run.measurements if measurement.cell in findings.seconds]
+    whole = {measurement.cell for measurement in cells} <= findings.limits.keys()
+    lacking = () if whole else (roofline.why_not(one, findings.run.roofs) for one in cells if one.cell not in findings.limits)
+    missing = [f"No {LIMIT} (–): {escape('; '.join(dict.fromkeys(lacking)))}."] if not whole else []
+    numbers = ["time", LIMIT, "lead", "speed-up", "95 % interval"]
+    return details(note, "\n\n".join([table(header, rows, numbers=numbers), *missing]))
+
+
+def _share(findings: Findings, cell: Cell) -> str:
+    found = findings.limits.get(cell)
+    return words.share(found.share.point) if found is not None else "–" if cell in findings.seconds else ""
 
 
 def _winner(findings: Findings, winner: Winner) -> list[str]:
     case = escape(winner.case.id)
     if winner.fastest is None or winner.seconds is None:
-        return [case, "", "", "", "", "", escape(winner.reason or "no winner")]
+        return [case, "", "", "", "", "", "", escape(winner.reason or "no winner")]
     lead = winner.lead
     ratio, interval = _ratio(lead)
     over = escape(findings.series[lead.baseline].label) if lead is not None and lead.baseline is not None else ""
     remarks = [*(["tie"] if winner.tie else []), *([_scope(lead)] if lead is not None else []), *([winner.reason] if winner.reason else [])]
     fastest = escape(findings.series[winner.fastest].label)
-    return [case, fastest, words.seconds(winner.seconds), ratio, interval, over, escape("; ".join(part for part in remarks if part))]
+    share, remark = _share(findings, Cell(case=winner.case, contender=winner.fastest)), "; ".join(part for part in remarks if part)
+    return [case, fastest, words.seconds(winner.seconds), share, ratio, interval, over, escape(remark)]
 
 
 def _ratio(comparison: Comparison | None) -> tuple[str, str]:
@@ -57,8 +74,8 @@ def speedups(findings: Findings) -> str:
         for case in shown
         for comparison in sorted((c for c in findings.comparisons if c.case == case), key=lambda c: order[c.candidate])
     ]
-    header = ["case", "contender", "time", "speed-up", "95 % interval", "over", "remark"]
-    return details(note, table(header, rows, numbers=["time", "speed-up", "95 % interval"])) if rows else ""
+    header = ["case", "contender", "time", LIMIT, "speed-up", "95 % interval", "over", "remark"]
+    return _listed(findings, note, header, rows) if rows else ""
 
 
 def growths(findings: Findings) -> str:
@@ -118,6 +135,7 @@ def _speedup(findings: Findings, comparison: Comparison) -> list[str]:
         escape(comparison.case.id),
         escape(findings.series[comparison.candidate].label),
         words.seconds(seconds.point) if seconds is not None else "",
+        _share(findings, cell),
         ratio,
         interval,
         escape(over),

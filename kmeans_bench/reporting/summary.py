@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
-from kmeans_bench.judging import outcome
-from kmeans_bench.model import Estimate
+from kmeans_bench.judging import outcome, roofline
+from kmeans_bench.model import Estimate, Measurement
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import strict_json
 from kmeans_bench.reporting.charts import speedup, winner_map
@@ -31,6 +32,8 @@ def summarise(findings: Findings) -> str:
         "noise_floor": {"rms": floor.rms, "pairs": floor.pairs} if floor is not None else None,
         "winners": [winner_map.row(findings, winner) for winner in findings.winners],
         "speedups": [speedup.row(findings, comparison) for comparison in findings.comparisons],
+        "roofs": [asdict(roof) for roof in run.roofs],
+        "limits": [_limit(findings, measurement) for measurement in run.measurements],
         "seconds": [_seconds(cell.case.id, cell.contender.id, estimate) for cell, estimate in findings.seconds.items()],
         "warnings": list(run.warnings),
     }
@@ -50,6 +53,20 @@ def _environment(findings: Findings) -> Mapping[str, object]:
         "packages": dict(environment.packages),
         "blas": list(environment.blas),
         "commit": environment.commit,
+    }
+
+
+def _limit(findings: Findings, measurement: Measurement) -> Mapping[str, object]:
+    """Return a cell's share of the limit, or why it has none."""
+    found = findings.limits.get(measurement.cell)
+    return {
+        "case_id": measurement.case.id,
+        "contender": measurement.contender.id,
+        "share": found.share.point if found else None,
+        "low": found.share.low if found else None,
+        "high": found.share.high if found else None,
+        "by": str(found.bound) if found else None,
+        "reason": None if found else roofline.why_not(measurement, findings.run.roofs),
     }
 
 

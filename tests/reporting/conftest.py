@@ -24,6 +24,7 @@ from kmeans_bench.model import (
     Plan,
     PlannedCell,
     ProtocolKind,
+    Roof,
     Run,
     Sample,
     Scenario,
@@ -61,6 +62,7 @@ class Sketch:
     wobble: Callable[[int, int], float] = lambda _launch, _turn: 1.0
     twins: bool = False
     floor: NoiseFloor | None = None
+    roofs: bool = True
     run_id: str = "20260101T000000Z-quick"
     cpu: str = "AMD EPYC 9R14"
 
@@ -119,7 +121,13 @@ def a_run(sketch: Sketch) -> Run:
         started_at="2026-01-01T00:00:00+00:00",
         measurements=measured,
         twins=tuple(_twin(half) for half in halves),
+        roofs=tuple(roof(dtype, threads) for dtype, threads in product(sketch.dtypes, sketch.threads)) if sketch.roofs else (),
     )
+
+
+def roof(dtype: Dtype, threads: int) -> Roof:
+    """Return 100 GFLOP/s for every thread, twice that in float32; 10 GB/s, however many read."""
+    return Roof(dtype=dtype, threads=threads, flops=8e11 / dtype.itemsize * threads, bandwidth=1e10, streamed=10**8)
 
 
 def _environment(cpu: str) -> Environment:

@@ -66,7 +66,7 @@ def test_hostile_names_and_reasons_can_neither_format_nor_break_a_table(sketched
     assert "<script>" not in text
     assert "@someone" not in text
     assert text.count("</details>") == 2
-    assert {line.count("|") for line in tables} == {8}
+    assert {line.count("|") for line in tables} == {9}
 
 
 def test_a_long_table_is_cut_to_the_anchor_cases_and_says_where_the_rest_is(sketched: Sketched) -> None:
