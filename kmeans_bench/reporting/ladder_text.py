@@ -266,7 +266,7 @@ def _method(ladder: Ladder) -> str:
         "Ratios are medians over pairs of calls made back to back in the same launch; a quotient of two medians in a table may differ. "
         f"Their intervals allow for what identical code shows on this machine.{within}\n\n"
         "What is waited for is an estimate from what each file declares: calls of NumPy × the cost of one "
-        f"({call}: the least that any cell of this run took for each of its calls), bytes written and read ÷ the bandwidth, "
+        f"({call}: the least that any cell of this run took for each of its calls), bytes fetched, written and read ÷ the bandwidth, "
         f"operations ÷ the speed of a matrix product ({measured}). Each is what it would take alone; the largest is named where it "
         f"explains {words.percent(LEAST_SHARE)} of the time or more. Traffic that fits the cache is taken to cost nothing."
     )
