@@ -18,6 +18,7 @@ from kmeans_bench.reporting import gallery, report
 from kmeans_bench.reporting.palette import LIGHT
 
 SketchedRun = Callable[..., Run]
+TABLES = ("cells", "samples", "speedups", "scaling", "crossovers", "winners")
 SMALL = {"names": ("loop", "identity"), "grid": ((1_000,), (3, 10), (2,))}
 
 
@@ -31,7 +32,7 @@ def test_a_report_holds_text_pictures_tables_and_a_summary(tmp_path: Path, sketc
     drawn = gallery.draw(facts.examine(sketched_run(**SMALL)), LIGHT)
     charts = [chart.name for pages in drawn.values() for chart in pages]
     pictures = {f"charts/{chart}-{theme}.{kind}" for chart in charts for theme in ("light", "dark") for kind in ("svg", "png")}
-    tables = {f"tables/{table}.{kind}" for table in ("cells", "samples", "speedups", "winners") for kind in ("csv", "parquet")}
+    tables = {f"tables/{table}.{kind}" for table in TABLES for kind in ("csv", "parquet")}
     assert {"winner-map", "heat-table", "speed-up", "unit-cost", "memory", "noise"} <= set(charts)
     assert place == tmp_path / "20260101T000000Z-quick"
     assert names(place) == pictures | tables | {f"charts/{chart}.csv" for chart in charts} | {"index.html", "report.md", "summary.json"}
