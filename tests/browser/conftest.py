@@ -12,16 +12,20 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
+from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.page.build import assemble
 from tests.browser.visit import Visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _CHOSEN = "KMEANS_BENCH_CHROMIUM"
 _REQUIRED = "KMEANS_BENCH_REQUIRE_BROWSER"
 
-Open = Callable[..., Visit]
+Visits = Callable[..., Visit]
+Written = Callable[[Findings], Path]
+Opened = Callable[..., "Page"]
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +40,7 @@ def browser() -> Iterator[Browser]:
 
     with sync_playwright() as driver:
         # --no-sandbox: containers run as root, and only our own files are opened.
-        running = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        running = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield running
         running.close()
 
@@ -48,7 +52,7 @@ def _go_without(missing: str) -> NoReturn:
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Open]:
+def visit(browser: Browser) -> Iterator[Visits]:
     """Return ``visit(path, hash="", **context) -> Visit``; the test fails when a page it opened asked for anything or complained."""
     with ExitStack() as visits:
 
@@ -56,3 +60,24 @@ def visit(browser: Browser) -> Iterator[Open]:
             return visits.enter_context(Visit.to(browser, path, fragment, **wishes))
 
         yield open_page
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """Return ``written(findings) -> path`` of the page about them, made once."""
+    folder, known = tmp_path_factory.mktemp("pages"), dict[int, tuple[Findings, Path]]()
+
+    def page(findings: Findings) -> Path:
+        if id(findings) not in known:  # beside the findings themselves, so that no others can get their number
+            path = folder / f"{len(known)}.html"
+            path.write_text(assemble(findings), encoding="utf-8")
+            known[id(findings)] = (findings, path)
+        return known[id(findings)][1]
+
+    return page
+
+
+@pytest.fixture
+def opened(visit: Visits, written: Written) -> Opened:
+    """Return ``opened(findings, hash="", **context)``, the page of a report in a browser."""
+    return lambda findings, fragment="", **wishes: visit(written(findings), fragment, **wishes).page

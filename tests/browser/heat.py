@@ -1,0 +1,45 @@
+"""What a reader sees of the heat table, and what a reader does with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+
+def cell(page: Page, case: str, contender: str) -> Locator:
+    """Return one cell."""
+    return page.locator(f'#heat td[data-case="{case}"][data-contender="{contender}"]')
+
+
+def texts(page: Page) -> dict[tuple[str, str], str]:
+    """Return what every cell shows, words for screen readers left out."""
+    found = page.evaluate(
+        """() => [...document.querySelectorAll("#heat td[data-contender]")].map((cell) => {
+            const shown = cell.cloneNode(true);
+            for (const quiet of shown.querySelectorAll(".visually-hidden")) quiet.remove();
+            return [cell.dataset.case, cell.dataset.contender, shown.textContent];
+        })"""
+    )
+    return {(case, contender): text for case, contender, text in found}
+
+
+def cases(page: Page) -> list[str]:
+    """Return the cases shown, from top to bottom."""
+    return list(page.eval_on_selector_all("#heat tbody tr", "rows => rows.map((row) => row.dataset.case)"))
+
+
+def contenders(page: Page) -> list[str]:
+    """Return the contenders shown, from left to right."""
+    return list(page.eval_on_selector_all("#heat thead th.number", "heads => heads.map((head) => head.title)"))
+
+
+def sort_by(page: Page, column: str) -> None:
+    """Press the head of a column."""
+    page.locator(f'#heat thead button[data-column="{column}"]').click()
+
+
+def show(page: Page, metric: str) -> None:
+    """Choose a metric by its name."""
+    page.locator("#metric label", has_text=metric).click()
