@@ -18,7 +18,10 @@ _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "<", "h", ">", "*", "d", "8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Colours of a page; `hues` belong to implementations, `neutral` to those beyond the sixth, `heat` is from little to much."""
+    """Colours of a page.
+
+    `hues` belong to implementations, `neutral` to those beyond the sixth, `heat` is from little to much, `sides` from one of two to the other.
+    """
 
     name: str
     background: str
@@ -29,6 +32,7 @@ class Theme:
     neutral: str
     hues: tuple[str, ...]
     heat: tuple[str, ...]
+    sides: tuple[str, ...]
 
     def colour(self, series: Series) -> str:
         """Return the fill of a series."""
@@ -36,10 +40,11 @@ class Theme:
 
     def shade(self, share: float) -> str:
         """Return the colour at *share* of the way from little (0) to much (1); what lies outside has the colour of the end."""
-        place = min(max(share, 0.0), 1.0) * (len(self.heat) - 1)
-        left = min(int(place), len(self.heat) - 2)
-        ends = zip(_channels(self.heat[left]), _channels(self.heat[left + 1]), strict=True)
-        return "#" + "".join(f"{round(low + (high - low) * (place - left)):02x}" for low, high in ends)
+        return _between(self.heat, share)
+
+    def lean(self, share: float) -> str:
+        """Return the colour of something that leans by *share* to one side (-1) or the other (1); 0 is neither."""
+        return _between(self.sides, (share + 1) / 2)
 
 
 LIGHT = Theme(
@@ -52,6 +57,7 @@ LIGHT = Theme(
     neutral="#6f757d",
     hues=("#1b34be", "#c3470c", "#063a26", "#850072", "#e77e00", "#1f9dff"),
     heat=("#fff7ec", "#f5a35c", "#b3500f", "#451a03"),
+    sides=("#7a3300", "#d97b29", "#f6cda0", "#f4f5f6", "#b3d1f2", "#3c86d6", "#062f72"),
 )
 DARK = Theme(
     name="dark",
@@ -63,6 +69,7 @@ DARK = Theme(
     neutral="#9aa2ab",
     hues=("#2775ff", "#ba4700", "#3bde82", "#9b5e9e", "#d48419", "#aaf3ff"),
     heat=("#1d1a18", "#6b3410", "#d97b29", "#ffe3c2"),
+    sides=("#ffc58f", "#c46a1d", "#5e3413", "#20262d", "#163f70", "#2f7fd6", "#b8dbff"),
 )
 THEMES = (LIGHT, DARK)
 
@@ -113,6 +120,14 @@ def assign(contenders: Sequence[Contender], prominent: Iterable[str] = ()) -> di
 def label(contender: Contender, *, threads: bool = False) -> str:
     """Return the contender in words: ``identity float32``, with ``1t`` where a run has several thread settings."""
     return f"{contender.implementation} {contender.dtype}" + (f" {contender.threads}t" if threads else "")
+
+
+def _between(stops: Sequence[str], share: float) -> str:
+    """Return the colour at *share* of the way along evenly spaced stops; what lies outside has the colour of the end."""
+    place = min(max(share, 0.0), 1.0) * (len(stops) - 1)
+    left = min(int(place), len(stops) - 2)
+    ends = zip(_channels(stops[left]), _channels(stops[left + 1]), strict=True)
+    return "#" + "".join(f"{round(low + (high - low) * (place - left)):02x}" for low, high in ends)
 
 
 def _channels(colour: str) -> list[int]:

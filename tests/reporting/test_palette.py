@@ -79,6 +79,19 @@ def test_dtypes_share_a_hue_and_differ_in_the_marker_s_face() -> None:
     assert (first.hollow, second.hollow) == (True, False)
 
 
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("vision", Vision)
+def test_the_two_sides_grow_away_from_the_middle_differ_and_carry_text(theme: Theme, vision: Vision) -> None:
+    shares = [step / 20 for step in range(21)]
+    for sign in (-1, 1):
+        away = [distance(theme.lean(sign * share), theme.lean(0), vision) for share in shares]
+        assert away == sorted(away)
+        assert away[-1] > 40
+    # From a lean that is worth a look onwards, nobody takes one side for the other.
+    assert min(distance(theme.lean(-share), theme.lean(share), vision) for share in shares[6:]) >= 8
+    assert min(max(contrast(ink, theme.lean(share)) for ink in ("#ffffff", "#000000")) for share in (*shares, *(-s for s in shares))) >= 4.5
+
+
 def test_the_same_names_have_the_same_hues_whoever_wins() -> None:
     names = ("a", "b", "c", "d", "e", "f")
     one, other = palette.assign(contenders(names), ["a"]), palette.assign(contenders(names[::-1]), ["f"])

@@ -11,7 +11,8 @@ from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas
 from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
-from kmeans_bench.reporting.charts.winner_cells import Placed, draw_panel, paginate
+from kmeans_bench.reporting.charts.lattice import Placed, draw_panel, paginate
+from kmeans_bench.reporting.charts.winner_cells import draw_cell
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.palette import Series, Theme
 
@@ -22,7 +23,7 @@ _NARROWEST = 8.0  # inches that the headline needs to stay readable
 
 def winner_map(findings: Findings, theme: Theme) -> tuple[Chart, ...]:
     """Return the pages of the chart; a run without cases gives one page that says so."""
-    pages = paginate(findings, WIDTH) or [()]
+    pages = paginate(findings.cases, WIDTH) or [()]
     return tuple(_page(findings, theme, number, placed) for number, placed in enumerate(pages))
 
 
@@ -70,9 +71,10 @@ def _page(findings: Findings, theme: Theme, number: int, placed: Sequence[Placed
     canvas = Canvas(theme, max(right + page.MARGIN, _NARROWEST))
     said, reading, source = headline(findings), caption(findings), facts.provenance(findings.run)
     top = page.head(canvas, said, reading)
+    winners = {winner.case: winner for winner in findings.winners}
     for one in placed:
-        draw_panel(canvas, findings, one, top)
-    shown = [winner for one in placed for winner in one.panel.winners]
+        draw_panel(canvas, one, top, lambda case, corner: draw_cell(canvas, findings, winners[case], corner))
+    shown = [winners[case] for one in placed for case in one.panel.cases]
     bottom = max((top + one.bottom for one in placed), default=top) + 0.1
     bottom = page.legend(canvas, bottom, _named(findings, shown))
     return Chart(
