@@ -13,7 +13,7 @@ from enum import StrEnum
 from kmeans_bench.judging.demand import Demand
 
 LEAST_SHARE = 0.2
-"""Of the time that a cause must explain to be named. Roofs are hardly ever reached: what NumPy adds between products and passes is in none."""
+"""Of the time that a cause must explain to be named; never much: what NumPy does between products and passes is in none of them."""
 
 _TRANSFERS = 3
 """Of a byte that a call adds: a line is fetched before it is written, written, and read again."""

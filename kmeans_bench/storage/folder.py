@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -183,10 +182,7 @@ def _locked(path: Path) -> Descriptor:
 
 
 def _new_folder(results: Path, first: Header) -> Path:
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", first.plan.scenario.name).strip(".-") or "run"
-    stem += f"-{header.moment(first.started_at):%Y%m%dT%H%M%SZ}"
-    stem += f"-{prefix}" if (prefix := re.sub(r"[^A-Za-z0-9]+", "", first.plan.digest)[:6]) else ""
-    for name in _numbered(stem):
+    for name in _numbered(header.stem(first)):
         try:
             (results / name).mkdir()
         except FileExistsError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +41,19 @@ class Header:
     def touched(self) -> datetime:
         """When the latest invocation began."""
         return moment(self.resumed_at or self.started_at)
+
+
+def stem(header: Header) -> str:
+    """Return what the folder of a run is called when it is created: scenario, time to the second in UTC, plan."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", header.plan.scenario.name).strip(".-") or "run"
+    name += f"-{moment(header.started_at):%Y%m%dT%H%M%SZ}"
+    return name + (f"-{prefix}" if (prefix := re.sub(r"[^A-Za-z0-9]+", "", header.plan.digest)[:6]) else "")
+
+
+def is_kept(folder: Path, header: Header) -> bool:
+    """Whether somebody gave a run's folder a name of its own, to keep it: nothing is added to it any more."""
+    given = stem(header)
+    return re.fullmatch(rf"{re.escape(given)}(-\d+)?", folder.name) is None
 
 
 def moment(text: str) -> datetime:

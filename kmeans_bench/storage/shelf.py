@@ -86,12 +86,16 @@ def load(results: Path, name: str | None = None) -> Run:
 
 
 def resumable(results: Path, digest: str) -> tuple[list[Path], tuple[str, ...]]:
-    """Return the folders of runs with the plan *digest*, the newest first, and a warning for each that could be one but is damaged."""
+    """Return the folders of runs with the plan *digest*, the newest first, and a warning for each that could be one but is damaged.
+
+    A folder that was renamed is kept as it is: it is read like any other, and never resumed.
+    """
     if not digest:
         return [], ()
     shelf = _shelf(results)
     warnings = tuple(f"{path.name} is not resumed: {reason}" for path, reason in shelf.damage.items() if digest[:6] in path.name)
-    return [path for path, found in shelf.headers.items() if found.plan.digest == digest], warnings
+    fits = [path for path, found in shelf.headers.items() if found.plan.digest == digest and not header.is_kept(path, found)]
+    return fits, warnings
 
 
 def _shelf(results: Path) -> _Shelf:

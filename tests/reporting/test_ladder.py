@@ -99,10 +99,12 @@ def test_a_call_costs_what_the_quickest_needed_and_what_is_waited_for_follows(ra
 def test_measured_roofs_are_named_with_their_figures(raised: Callable[..., Ladder]) -> None:
     ladder = raised()
     roof = Roof(dtype=Dtype.FLOAT64, threads=1, flops=45.67e9, bandwidth=12.3e9, streamed=10**9)
-    roofed = replace(ladder, findings=replace(ladder.findings, run=replace(ladder.findings.run, roofs=(roof,))))
 
-    assert "(12.3 GB a second and 45.7 Gflop/s, both measured on this machine)" in ladder_text.tell(roofed)
-    assert "so only the interpreter can be named" in ladder_text.tell(ladder)
+    def under(*roofs: Roof) -> str:
+        return ladder_text.tell(replace(ladder, findings=replace(ladder.findings, run=replace(ladder.findings.run, roofs=roofs))))
+
+    assert "(12.3 GB a second and 45.7 Gflop/s, both measured on this machine)" in under(roof)
+    assert "so only the interpreter can be named" in under()
 
 
 def test_the_lessons_are_computed(raised: Callable[..., Ladder]) -> None:

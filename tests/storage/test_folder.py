@@ -106,6 +106,23 @@ def test_the_newest_of_several_runs_is_resumed(bench: Bench, tmp_path: Path) -> 
         assert run.run_id == "quick-20261123T130000Z-3fa2c1"
 
 
+@pytest.mark.parametrize(("name", "resumes"), [("sample-quick", False), ("quick-20261123T120000Z-3fa2c1-2", True)])
+def test_a_run_that_was_given_a_name_of_its_own_is_read_and_never_resumed(
+    bench: Bench, tmp_path: Path, name: str, *, resumes: bool
+) -> None:
+    with begun(bench, tmp_path) as first:
+        first.append(bench.small, "s1", [bench.measured()])
+    first.path.rename(tmp_path / name)
+    before = (tmp_path / name / "run.json").read_bytes()
+
+    with begun(bench, tmp_path, at=LATER) as second:
+        assert (second.run_id == name) is resumes
+
+    assert ((tmp_path / name / "run.json").read_bytes() != before) is resumes
+    assert folder.load(tmp_path, name).measurements[0].status is Status.OK
+    assert name in {summary.run_id for summary in folder.runs(tmp_path)}
+
+
 def test_resuming_stores_the_new_keys_and_the_new_environment(bench: Bench, tmp_path: Path) -> None:
     edited, environment = bench.plan(keys={"identity": "identity-2"}), replace(bench.environment, python="3.12.1")
     with begun(bench, tmp_path) as first:
