@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from kmeans_bench.reporting.plain import shown
+
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "@": "&#64;"}
 # An underscore inside a word formats nothing, and escaped it would only be hard to read in the source.
 _FORMATTING = re.compile(r"([\\`*\[\]|~#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
@@ -64,7 +66,7 @@ def escape_attribute(text: str) -> str:
     >>> escape_attribute('say "x < y"')
     'say &quot;x &lt; y&quot;'
     """
-    flat = " ".join(text.split())
+    flat = " ".join(shown(text).split())
     return "".join({'"': "&quot;", **_ENTITIES}.get(letter, letter) for letter in flat)
 
 

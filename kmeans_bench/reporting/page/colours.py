@@ -10,13 +10,13 @@ _INKS = ("#ffffff", "#000000")
 
 
 def variables() -> str:
-    """Return the rules of both themes: the system's choice unless the reader made one."""
+    """Return the rules of both themes: the system's choice unless the reader made one. Paper is light."""
     dark = _declared(DARK)
     return "\n".join(
         (
             f":root{{color-scheme:light;{_declared(LIGHT)}}}",
-            f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}",
-            f":root[data-theme=dark]{{color-scheme:dark;{dark}}}",
+            f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}",
+            f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}",
             *(f".hue{number}{{--hue:var(--hue{number});--on-hue:var(--on-hue{number})}}" for number in range(len(LIGHT.hues))),
             *(f".shade{number}{{background:var(--shade{number});color:var(--on-shade{number})}}" for number in range(SHADES)),
         )

@@ -7,8 +7,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-# "</script" would end the block and "<!--" change how the rest is read; U+2028 and U+2029 end lines in older JavaScript.
-_ESCAPES = {"</": "<\\/", "<!": "<\\u0021", "<s": "<\\u0073", "<S": "<\\u0053", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+from kmeans_bench.reporting import plain
+
+# "</script" would end the block and "<!--" change how the rest is read.
+_ESCAPES = {"</": "<\\/", "<!": "<\\u0021", "<s": "<\\u0073", "<S": "<\\u0053"}
 
 
 def json_block(document: Mapping[str, object]) -> str:
@@ -22,11 +24,10 @@ def json_block(document: Mapping[str, object]) -> str:
     >>> json_block({"a": "</script><!-- <script>"})
     '{"a":"<\\/script><\\u0021-- <\\u0073cript>"}'
     """
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for plain, escaped in _ESCAPES.items():
-        text = text.replace(plain, escaped)
-    # Half of a surrogate pair can stand in a Python string (a stray byte of a file name), but in no UTF-8 file.
-    return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+    text = json.dumps(plain.everywhere(document), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for raw, escaped in _ESCAPES.items():
+        text = text.replace(raw, escaped)
+    return text
 
 
 def source_hash(text: str) -> str:

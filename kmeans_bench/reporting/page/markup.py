@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from kmeans_bench.reporting.plain import shown
+
 
 class Html(str):
     """Text that is markup already."""
@@ -22,8 +24,8 @@ def tag(name: str, *content: Content, **attributes: str | bool | None) -> Html:
     >>> tag("p", "a < b", tag("b", "!"), class_="note", hidden=True, title=None)
     '<p class="note" hidden>a &lt; b<b>!</b></p>'
     """
-    said = "".join(f' {_name(key)}="{escape(value)}"' if value else f" {_name(key)}" for key, value in _given(attributes))
-    inner = "".join(part if isinstance(part, Html) else escape(part, quote=False) for part in content)
+    said = "".join(f' {_name(key)}="{escape(shown(value))}"' if value else f" {_name(key)}" for key, value in _given(attributes))
+    inner = "".join(part if isinstance(part, Html) else escape(shown(part), quote=False) for part in content)
     return Html(f"<{name}{said}>" if name in _VOID else f"<{name}{said}>{inner}</{name}>")
 
 
