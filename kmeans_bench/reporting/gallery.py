@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kmeans_bench.reporting import listings
-from kmeans_bench.reporting.charts import heat_table, memory, noise, speedup, unit_cost, winner_map
+from kmeans_bench.reporting.charts import convergence, heat_table, memory, noise, speedup, unit_cost, winner_map
 from kmeans_bench.reporting.charts.chart import Chart, Value
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.palette import Theme
@@ -84,6 +84,13 @@ KINDS = (
         headline=memory.headline,
         evidence=memory.evidence,
         answers=True,
+    ),
+    Kind(
+        name=convergence.NAME,
+        title=_always("Seconds to a good inertia"),
+        draw=convergence.convergence,
+        headline=convergence.headline,
+        evidence=convergence.evidence,
     ),
     Kind(
         name=noise.NAME,

@@ -32,6 +32,7 @@ from kmeans_bench.model import (
     Source,
     SourceKind,
     Status,
+    Trajectory,
     Winner,
 )
 from kmeans_bench.reporting.findings import Findings, assemble
@@ -55,6 +56,7 @@ class Sketch:
     seconds: Callable[[Case, Contender], float] | None = None
     memory: Callable[[Case, Contender], int | None] | None = None
     outcome: Callable[[Case, Contender], Outcome] | None = None
+    inertias: Sequence[float] = (200.0, 150.0, 120.0, 104.0, 100.5, 100.0)
     baseline: str = BASE
     fallback: str | None = None
     scope: Scope = Scope.LAUNCHES
@@ -121,6 +123,9 @@ def a_run(sketch: Sketch) -> Run:
         started_at="2026-01-01T00:00:00+00:00",
         measurements=measured,
         twins=tuple(_twin(half) for half in halves),
+        trajectories=tuple(
+            Trajectory(case=case, session="s1", inertias=tuple(sketch.inertias), offset=case.source.offset, spread=1.0) for case in cases
+        ),
         roofs=tuple(roof(dtype, threads) for dtype, threads in product(sketch.dtypes, sketch.threads)) if sketch.roofs else (),
     )
 
@@ -160,6 +165,7 @@ def _measurement(sketch: Sketch, cell: Cell) -> Measurement:
         samples=tuple(Sample(launch=a, round=b, order=0, wall=wall * sketch.wobble(a, b), cpu=wall) for a, b in turns),
         peak_bytes=(sketch.memory or plain_memory)(cell.case, cell.contender) if turns else None,
         peak_method="resident" if turns else None,
+        inertia=sketch.inertias[-1] if turns and sketch.inertias else None,
         n_iter=5,
         steps=5,
     )
