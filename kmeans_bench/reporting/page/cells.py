@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kmeans_bench.judging import work
+from kmeans_bench.judging.roofline import Limit
 from kmeans_bench.judging.slowdowns import Slowdown
 from kmeans_bench.model import Case, Cell, Comparison, Contender, Measurement, Scope, Status, Stop
 from kmeans_bench.reporting import findings as facts
@@ -75,6 +76,7 @@ def columns(findings: Findings, cases: Mapping[Case, int], texts: Texts) -> Mapp
             **_slowdown(findings.slowdowns.get(cell), texts),
             **_speedup(findings, compared.get(cell), contenders, texts),
             **_facts(measured, lowest.get(measured.case)),
+            **_limit(findings.limits.get(cell)),
             "way": ways.get(cell),
             "flags": _flags(measured, findings.slowdowns.get(cell), compared.get(cell)),
             "samples": samples(measured.samples),
@@ -122,6 +124,13 @@ def _facts(measured: Measurement, lowest: float | None) -> Mapping[str, Number]:
         "n_iter": measured.n_iter,
         "threads": measured.threads if measured.threads != measured.contender.threads else None,
     }
+
+
+def _limit(limit: Limit | None) -> Mapping[str, Number]:
+    """Return the share of the limit, and operations per byte."""
+    if limit is None:
+        return {"share": None, "intensity": None}
+    return {"share": short(limit.share.point), "intensity": short(limit.work.intensity)}
 
 
 def _excess(inertia: float | None, lowest: float | None) -> Number:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kmeans_bench.judging import noise
-from kmeans_bench.judging.scaling import scaling
-from kmeans_bench.model import Case, Contender, Run, Status, Winner
+from kmeans_bench.judging import noise, scaling
+from kmeans_bench.model import Case, Contender, Roof, Run, Status, Winner
 from kmeans_bench.reporting import again
 from kmeans_bench.reporting import findings as facts
-from kmeans_bench.reporting.charts import anchors
+from kmeans_bench.reporting.charts import anchors, memory
 from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.page import picker
 from kmeans_bench.reporting.page.cells import FLAGS, Texts, columns
-from kmeans_bench.reporting.page.numbers import ends, short
+from kmeans_bench.reporting.page.numbers import DIGITS, ends, short
 from kmeans_bench.reporting.palette import Series
 
 SCHEMA = 1
@@ -31,8 +31,12 @@ def document(findings: Findings) -> Mapping[str, object]:
         "anchors": [cases[case] for case in anchors.choose(facts.runnable(findings), _ANCHORS)],
         "statuses": [str(status) for status in Status],
         "flags": list(FLAGS),
+        "digits": DIGITS,
         "cells": columns(findings, cases, texts),
+        "curves": picker.document(picker.curves(findings)),
         "scaling": _scaling(findings),
+        "memory": _memory(findings, cases),
+        "roofs": [_roof(roof) for roof in findings.run.roofs],
         "identical": _identical(findings, cases),
         "texts": list(texts.known),
     }
@@ -105,25 +109,31 @@ def command(run: Run, case: Case) -> str:
 
 def _scaling(findings: Findings) -> Sequence[Mapping[str, object]]:
     """Return exponents with their intervals, one entry per source and contender, fitted over all sizes of that source."""
+    order = {contender: number for number, contender in enumerate(findings.series)}
+    found = scaling.growths((planned.cell for planned in findings.run.plan.cells), findings.units)
     return [
         {
-            "source": source,
-            "contender": number,
-            "exponents": {axis: ends(power) for axis, power in found.exponents.items()},
-            "reasons": dict(found.reasons),
+            "source": growth.source.label,
+            "contender": order[growth.contender],
+            "cases": growth.cases,
+            "exponents": {axis: ends(power) for axis, power in growth.scaling.exponents.items()},
+            "reasons": dict(growth.scaling.reasons),
+            "misfit": short(growth.scaling.misfit),
         }
-        for source in dict.fromkeys(case.source.label for case in findings.cases)
-        for number, contender in enumerate(findings.series)
-        for found in [
-            scaling(
-                {
-                    cell.case: unit
-                    for cell, unit in findings.units.items()
-                    if cell.contender == contender and cell.case.source.label == source
-                }
-            )
-        ]
+        for growth in sorted(found, key=lambda growth: order[growth.contender])
     ]
+
+
+def _memory(findings: Findings, cases: Mapping[Case, int]) -> Sequence[Mapping[str, object]]:
+    """Return who is worth choosing when time and memory count, case by case of those that the chart shows."""
+    order = {contender: number for number, contender in enumerate(findings.series)}
+    return [
+        {"case": cases[panel.case], "front": [order[standing.contender] for standing in panel.front]} for panel in memory.survey(findings)
+    ]
+
+
+def _roof(roof: Roof) -> Mapping[str, object]:
+    return {"dtype": str(roof.dtype), "threads": roof.threads, "flops": short(roof.flops), "bandwidth": short(roof.bandwidth)}
 
 
 def _identical(findings: Findings, cases: Mapping[Case, int]) -> Sequence[Mapping[str, object]]:

@@ -66,6 +66,17 @@ def verdict(findings: Findings) -> Html:
     return join((tag("div", *shown, class_="cards"), tag("p", story.tally(findings)), tag("p", story.noise(findings)), *warnings, plain))
 
 
+def pick(findings: Findings) -> Html:
+    """Return the place of the picker."""
+    if not findings.seconds:
+        return tag("p", "Nobody can be recommended: nothing was measured and right.", class_="missing")
+    note = (
+        "A size that was measured answers for itself. Elsewhere times come from curves fitted to this run; a curve is a sum of plain "
+        "terms in N, K and d, its 95 % interval what it misses on cases left out. On the command line: kmeans-bench recommend N K D."
+    )
+    return tag("div", tag("div", id="pick-place", class_="panel"), tag("p", note, class_="note"), class_="scripted-only")
+
+
 def winners(findings: Findings) -> Html:
     """Return the place of the map, and the table that says the same."""
     rows = [_winner(findings, winner) for winner in findings.winners]
@@ -117,7 +128,8 @@ def cells(findings: Findings) -> Html:
         tag("fieldset", tag("legend", "Contenders"), tag("div", class_="chips", id="heat-chips"), class_="chip-set"),
         tag("p", tag("span", id="heat-count", aria_live="polite"), " ", tag("span", id="heat-about"), class_="note"),
         tag("div", tag("table", id="heat", class_="heat", role="grid"), class_="heat-box"),
-        tag("p", tag("span", class_="ramp", id="heat-ramp"), " ", keys, class_="note"),
+        tag("p", tag("span", class_="ramp", id="heat-ramp"), class_="note"),
+        tag("p", keys, class_="note"),
         star,
         tag("div", id="copy-heat-place"),
         tag("div", class_="panel", id="detail", role="region", aria_labelledby="detail-title", hidden=True),

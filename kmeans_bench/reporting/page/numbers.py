@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from kmeans_bench.model import Estimate, Sample
 
+# Printable, and none of them is escaped in JSON or means anything in HTML.
+DIGITS = "".join(letter for letter in map(chr, range(35, 127)) if letter not in "&<>\\`'")[:85]
+_LAST = 70  # digits that end a number; the other fifteen say that more follows
 PARTS = 1000  # a sample's unit: the quickest sample of its cell over this; what is lost is at most half of it
 
 Number = int | float | None
@@ -35,9 +38,9 @@ def ends(estimate: Estimate | None) -> list[Number]:
 
 
 def samples(turns: Iterable[Sample]) -> list[object]:
-    """Return ``[quickest, [rounds, offsets], ...]`` with a pair of lists per launch; empty without samples.
+    """Return ``[quickest, [rounds, offsets], ...]`` with a pair per launch; empty without samples.
 
-    Offsets count thousandths of the quickest. `rounds` is the list of their numbers, or m for 0, m, 2m, …
+    Offsets count thousandths of the quickest, `packed`. `rounds` is the list of the rounds' numbers, or m for 0, m, 2m, …
     """
     launches: defaultdict[int, list[Sample]] = defaultdict(list)
     for turn in turns:
@@ -50,7 +53,25 @@ def samples(turns: Iterable[Sample]) -> list[object]:
 
 
 def _launch(turns: Sequence[Sample], base: float) -> list[object]:
-    return [_rounds([turn.round for turn in turns]), [round((turn.wall / base - 1) * PARTS) for turn in turns]]
+    return [_rounds([turn.round for turn in turns]), packed(max(round((turn.wall / base - 1) * PARTS), 0) for turn in turns)]
+
+
+def packed(numbers: Iterable[int]) -> str:
+    """Return whole numbers from 0 on as text, most of them one character: those below 70 are.
+
+    A number's lowest digits come first, base 15, each from the last fifteen of `DIGITS`; its highest one, base 70, ends it.
+
+    >>> packed([0, 1, 69]), packed([70]), len(packed([15 * 70 - 1, 15 * 70]))
+    ('#$n', 'y)', 5)
+    """
+    return "".join(map(_packed, numbers))
+
+
+def _packed(number: int) -> str:
+    if number < _LAST:
+        return DIGITS[number]
+    more = len(DIGITS) - _LAST
+    return DIGITS[_LAST + number % more] + _packed(number // more)
 
 
 def _rounds(rounds: Sequence[int]) -> int | list[int]:

@@ -37,8 +37,47 @@ def place(name: str, *, note: str = "") -> Callable[[Findings], Html]:
 
 SECTIONS = (
     Section(name="verdict", title="Verdict", body=front.verdict),
+    Section(name="pick", title="Pick for my problem", body=front.pick),
     Section(name="winners", title="Fastest per case", body=front.winners, chart="winner-map"),
     Section(name="cells", title="Every cell", body=front.cells, chart="heat-table"),
+    Section(
+        name="speed-up",
+        title="Speed-up in anchor cases",
+        chart="speed-up",
+        body=place(
+            "speed-up",
+            note="Cases spread over the grid, chosen before any time was looked at. Dot: median of paired ratios; bar: 95 % interval, "
+            "dashed where it holds within these launches only. Bold: fastest. Hollow: float32.",
+        ),
+    ),
+    Section(
+        name="unit-cost",
+        title="Unit cost and exponents",
+        chart="unit-cost",
+        body=place(
+            "unit-cost",
+            note="Median seconds of a call ÷ (N·K·d·steps), a panel per contender, stronger lines for larger K. Flat: time grows as N·K·d; "
+            "falling: overhead is spread; rising: memory gets slower. Grey: the fastest of each case.",
+        ),
+    ),
+    Section(name="one-default", title="One default", chart="one-default", body=place("one-default")),
+    Section(
+        name="head-to-head",
+        title="Head to head",
+        chart="crossover",
+        body=place(
+            "head-to-head", note="Colour: who takes less time, stronger up to 10×; a corner flag where launches disagree about who does."
+        ),
+    ),
+    Section(
+        name="memory",
+        title="Time against memory",
+        chart="memory",
+        body=place("memory", note="Peak growth during one call. The staircase: nobody is both faster, beyond a tie, and leaner."),
+    ),
+    Section(name="roofline", title="Share of the limit", chart="roofline", body=place("roofline")),
+    Section(name="threads", title="Threads", body=place("threads")),
+    Section(name="noise", title="Noise and trust", chart="noise", body=place("noise")),
     Section(name="not-run", title="Wrong, failed or not run", body=appendix.outcomes),
     Section(name="implementations", title="Implementations and their source", body=appendix.implementations),
     Section(name="method", title="Method, provenance, rebuild", body=appendix.method),

@@ -9,7 +9,7 @@ from pathlib import Path
 from kmeans_bench.model import Declaration
 from kmeans_bench.planning import digest
 
-_MOST = 90_000  # characters of all sources of a page
+_MOST = 60_000  # characters of all sources of a page
 _LONGEST = 12_000
 
 

@@ -2,6 +2,7 @@
 
 const REPORT = JSON.parse(document.getElementById("report").textContent);
 const RUN = REPORT.run;
+const DIGITS = new Map([...REPORT.digits].map((letter, digit) => [letter, digit]));
 const CONTENDERS = REPORT.contenders;
 const CASES = REPORT.cases;
 const CELLS = unpacked(REPORT.cells);
@@ -41,10 +42,27 @@ function cellsOf(theCase) {
 /** Every sample of a cell in seconds, launch by launch, each with its round. */
 function launchesOf(cell) {
   const [quickest, ...launches] = cell.samples;
-  return launches.map(([rounds, offsets]) => offsets.map((offset, place) => ({
+  return launches.map(([rounds, offsets]) => unpackedNumbers(offsets).map((offset, place) => ({
     round: Array.isArray(rounds) ? rounds[place] : rounds * place,
     seconds: quickest * (1 + offset / 1000),
   })));
+}
+
+/** numbers.py, read backwards: one character for most numbers, lowest digits first. */
+function unpackedNumbers(text) {
+  const numbers = [];
+  let [sum, unit] = [0, 1];
+  for (const letter of text) {
+    const digit = DIGITS.get(letter);
+    if (digit < 70) {
+      numbers.push(sum + digit * unit);
+      [sum, unit] = [0, 1];
+    } else {
+      sum += (digit - 70) * unit;
+      unit *= 15;
+    }
+  }
+  return numbers;
 }
 
 function byId(id) {

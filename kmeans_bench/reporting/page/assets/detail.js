@@ -82,7 +82,7 @@ function spread(number, total) {
 }
 
 function detailTable(one, cells) {
-  const head = ["contender", "median", "95 % interval", "× slower", "95 % interval", `× over ${RUN.baseline}`, "memory", "inertia above best", "n_iter", "samples", "status, remarks"];
+  const head = ["contender", "median", "95 % interval", "× slower", "95 % interval", `× over ${RUN.baseline}`, "memory", "share of the limit", "inertia above best", "n_iter", "samples", "status, remarks"];
   const rows = cells.map((cell) => make("tr", { class: CHOSEN.contender === CONTENDERS[cell.contender].id ? "chosen" : null },
     make("th", { scope: "row" }, swatch(CONTENDERS[cell.contender]), CONTENDERS[cell.contender].label), detailFigures(cell).map((text) => make("td", { class: "number" }, text)), make("td", { class: "wide" }, statusOf(cell))));
   return boxedTable(`All cells of ${titleOf(one)}`, head, rows);
@@ -97,6 +97,7 @@ function detailFigures(cell) {
     cell.slower === null ? "" : ratioRange(cell.slower_low, cell.slower_high),
     cell.speedup === null ? (cell.is_baseline ? "baseline" : "") : `${ratio(cell.speedup)}${cell.fallback ? "†" : ""}`,
     cell.memory === null ? "" : size(cell.memory),
+    cell.share === null ? "" : percent(cell.share),
     cell.error === null ? "" : cell.error === 0 ? "0" : cell.error.toExponential(1),
     cell.n_iter === null ? "" : String(cell.n_iter),
     turns.length ? `${turns.reduce((sum, launch) => sum + launch.length, 0)} in ${plural(turns.length, "launch", "launches")}` : "",
