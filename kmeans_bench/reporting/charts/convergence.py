@@ -172,9 +172,15 @@ def _alt(said: str, panels: Sequence[Panel]) -> str:
 
 def _rows(panel: Panel) -> list[Mapping[str, Value]]:
     """Return the modelled points of every line, and the measured end of everyone."""
-    found, rows = panel.found, []
+    found = panel.found
+    rows: list[Mapping[str, Value]] = []
     for one in found.approaches:
-        common = {"case_id": found.case.id, "contender": one.contender.id, "code": panel.series[one.contender].code, "best": found.best}
+        common: Mapping[str, Value] = {
+            "case_id": found.case.id,
+            "contender": one.contender.id,
+            "code": panel.series[one.contender].code,
+            "best": found.best,
+        }
         steps = range(1, min(one.steps, len(found.gaps) - 1) + 1) if one.steps is not None else ()
         rows += [
             {**common, "what": "modelled", "step": step, "seconds": one.at(step), "low": None, "high": None, "gap": found.gaps[step]}
