@@ -33,7 +33,7 @@ def lint(session: nox.Session) -> None:
 def typing(session: nox.Session) -> None:
     """Mypy, strict, over package, implementations and tests."""
     session.install("-e", ".", *group("typing"))
-    session.run("mypy", "kmeans_bench", "tests", "benchmarks", "noxfile.py")
+    session.run("mypy", "kmeans_bench", "tests", "benchmarks", "docs", "noxfile.py")
     for plugin in sorted(Path("implementations").glob("*.py")):  # stems hold hyphens, so each is checked as a script of its own
         session.run("mypy", "--scripts-are-modules", str(plugin), silent=True)
 
@@ -68,6 +68,13 @@ def study(session: nox.Session) -> None:
     """Doctor, run and report of scenario `quick`, or of those given."""
     session.install("-e", ".")
     session.run("kmeans-bench", "study", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Write what is made from the sample runs: README's figures, docs/study.md, reports/sample/; `-- --check` only says what is stale."""
+    session.install("-e", ".")
+    session.run("python", "docs/build.py", *session.posargs)
 
 
 @nox.session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,17 +39,19 @@ class Excerpt:
     problem: str | None = None
 
 
-def excerpt(declaration: Declaration) -> Excerpt:
+def excerpt(declaration: Declaration, places: Sequence[Path] = ()) -> Excerpt:
     """Return the code that *declaration* was measured with; where the file is gone or has changed since, the reason.
 
     Notes
     -----
-    A run measured elsewhere names a folder that is not here: a shipped file of the same name serves if its digest is the same.
+    A run measured elsewhere names a folder that is not here: a file of the same name in *places*, or a shipped one, serves if its digest is
+    the same.
     """
     if declaration.is_class:
         return Excerpt(problem=f"it is a class of {declaration.origin}")
     name = Path(declaration.origin).name
-    here = [path for path in (Path(declaration.origin), folder("implementations") / name) if path.is_file()]
+    candidates = (Path(declaration.origin), *(place / name for place in places), folder("implementations") / name)
+    here = [path for path in candidates if path.is_file()]
     same = next((path for path in here if survey(path).digest == declaration.digest), None)
     if same is None:
         return Excerpt(problem=f"{name} has changed since this run" if here else f"{name} is not here")

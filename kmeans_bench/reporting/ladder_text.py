@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from kmeans_bench.judging.ladder import Step
 from kmeans_bench.judging.waits import LEAST_SHARE, Cause, Wait
@@ -19,9 +20,9 @@ _MOST_LOSSES = 3
 _WITHIN = "†"
 
 
-def tell(ladder: Ladder) -> str:
-    """Return the document."""
-    excerpts = {step.name: excerpt(ladder.findings.run.plan.declaration(step.name)) for step in ladder.steps}
+def tell(ladder: Ladder, places: Sequence[Path] = ()) -> str:
+    """Return the document; code comes from where it was measured, from *places*, or from the shipped files, whichever is still the same."""
+    excerpts = {step.name: excerpt(ladder.findings.run.plan.declaration(step.name), places) for step in ladder.steps}
     parts = [
         "# From the naive loop up",
         _opening(ladder),

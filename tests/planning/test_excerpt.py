@@ -94,6 +94,16 @@ def test_a_shipped_file_is_found_wherever_the_run_was_measured() -> None:
     assert "def fit_sparse(" in excerpt(elsewhere).code
 
 
+def test_a_file_that_was_kept_elsewhere_serves_as_long_as_it_is_the_same(plain: Declaration, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for name in ("mine.py", "_steps.py"):
+        (tmp_path / name).rename(kept / name)
+
+    assert excerpt(plain, [kept]).code.startswith("from _steps import Reals, mean\n")
+    assert excerpt(plain).problem == "mine.py is not here"
+
+
 def test_a_class_has_no_file_of_its_own_to_show() -> None:
     model = Declaration(name="KMeans", function="KMeans", origin="sklearn.cluster", is_class=True)
 

@@ -1,0 +1,236 @@
+"""What the repository shows of its sample runs: README figures, docs/study.md, reports/sample/. `nox -s docs` writes them, no hand does.
+
+python docs/build.py                      write them
+python docs/build.py --check              say which are stale, and exit with 1 if any is
+python docs/build.py --adopt RUN NAME     make results/RUN the sample NAME: results/sample-NAME
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import re
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib import ft2font
+
+from kmeans_bench.errors import KMeansBenchError, UsageError
+from kmeans_bench.model import Cell, Comparison, Declaration, Dtype
+from kmeans_bench.planning.digest import survey
+from kmeans_bench.reporting import findings as facts
+from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting import ladder, ladder_text
+from kmeans_bench.reporting.charts import anchors, winner_map
+from kmeans_bench.reporting.charts.chart import Chart, encode
+from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.markdown import escape, picture, table
+from kmeans_bench.reporting.palette import THEMES
+from kmeans_bench.storage import atomic, folder, header
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = Path("reports", "sample")
+SOURCES = "implementations"
+_SAMPLES = ("quick", "article", "ladder")
+_ANCHORS = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write, check or adopt; return the exit code."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    options.add_argument("--check", action="store_true", help="say which files are stale")
+    options.add_argument("--adopt", nargs=2, metavar=("RUN", "NAME"), help="make a run a sample")
+    asked = options.parse_args(arguments)
+    try:
+        if asked.adopt:
+            print(f"adopted as {adopt(ROOT, *asked.adopt)}")
+            return 0
+        found = stale(ROOT)
+    except KMeansBenchError as error:
+        print(f"docs/build.py: {error}", file=sys.stderr)
+        return 2
+    for path in found:
+        print(f"{'stale' if asked.check else 'written'}  {path}")
+    if not asked.check:
+        write(ROOT)
+    return 1 if asked.check and found else 0
+
+
+def adopt(root: Path, run: str, name: str) -> Path:
+    """Copy a run to ``results/sample-NAME``, its sources beside it and named without the folders of this machine; return the place.
+
+    Raises
+    ------
+    UsageError
+        If a source has changed since the run: the sample could not show what was measured.
+    """
+    measured = folder.load(root / "results", run)
+    begun = root / "results" / measured.run_id
+    journal = (begun / "journal.jsonl").read_bytes()
+    if str(root).encode() in journal:
+        msg = f"{begun}/journal.jsonl names {root}: a cell failed with a traceback; measure again"
+        raise UsageError(msg)
+    place = root / "results" / f"sample-{name}"
+    shutil.rmtree(place, ignore_errors=True)
+    (place / SOURCES).mkdir(parents=True)
+    for declaration in measured.plan.declarations:
+        _keep_source(declaration, place / SOURCES)
+    atomic.write_bytes(place / "journal.jsonl", journal)
+    stored = header.read(begun)
+    plan = replace(stored.plan, declarations=tuple(map(_without_folders, stored.plan.declarations)))
+    header.write(place, replace(stored, plan=plan))
+    return place.relative_to(root)
+
+
+def documents(root: Path) -> dict[Path, bytes]:
+    """Return every generated file, by its path in the repository."""
+    quick, article, climbed = (facts.examine(folder.load(root / "results", f"sample-{name}")) for name in _SAMPLES)
+    charts = [winner_map.winner_map(quick, theme)[0] for theme in THEMES]
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    blocks = {"answer": answer(quick, article), "figures": figures(quick, charts[0])}
+    return {
+        Path("README.md"): filled(readme, blocks).encode(),
+        Path("docs", "study.md"): study(climbed, root / "results" / "sample-ladder" / SOURCES).encode(),
+        **{PICTURES / f"{chart.name}-{chart.theme.name}.svg": encode(chart, "svg") for chart in charts},
+        PICTURES / f"{charts[0].name}.csv": _rows(charts[0].rows),
+        PICTURES / "drawn-by.json": _drawn_by(),
+    }
+
+
+def stale(root: Path) -> list[Path]:
+    """Return the generated files that are not what the samples give; pictures count where they would be drawn by the same versions."""
+    drawn_by = root / PICTURES / "drawn-by.json"
+    same = drawn_by.is_file() and drawn_by.read_bytes() == _drawn_by()
+    compared = {
+        path: content for path, content in documents(root).items() if same or (path.suffix != ".svg" and path.name != drawn_by.name)
+    }
+    missing = [] if drawn_by.is_file() else [PICTURES / drawn_by.name]
+    return [*missing, *(path for path, content in compared.items() if not _holds(root / path, content))]
+
+
+def write(root: Path) -> None:
+    """Write every generated file."""
+    for path, content in documents(root).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        atomic.write_bytes(root / path, content)
+
+
+def filled(text: str, blocks: Mapping[str, str]) -> str:
+    """Return *text* with what stands between ``<!-- sample NAME: begin -->`` and ``<!-- sample: end -->`` replaced.
+
+    Raises
+    ------
+    UsageError
+        If a block is not there.
+    """
+    for name, body in blocks.items():
+        begin, end = f"<!-- sample {name}: begin -->", "<!-- sample: end -->"
+        pattern = re.compile(rf"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+        if not pattern.search(text):
+            msg = f"README.md has no block {begin} ... {end}; put it back where its figures belong"
+            raise UsageError(msg)
+        block = f"{begin}\n{body}\n{end}"
+        text = pattern.sub(lambda _, block=block: block, text)  # type: ignore[misc] # a default keeps the loop's value
+    return text
+
+
+def answer(quick: Findings, article: Findings) -> str:
+    """Return the sentence that the README opens with: who wins, and what became of the claim that all this began with."""
+    claim = [found for found in article.comparisons if found.candidate.implementation == "article-broadcast" and found.estimate is not None]
+    ratios = ", ".join(f"{words.ratio(found.estimate.point)} on {facts.sizes(found.case)}" for found in claim if found.estimate is not None)
+    said = (
+        f" An article promised 20–50× for broadcasting instead of loops: its own routines, at its own sizes, give {ratios}."
+        if ratios
+        else ""
+    )
+    machine = f"{quick.run.environment.cpu}, {words.plural(quick.run.environment.cores, 'core')}"
+    return f"**{escape(winner_map.headline(quick))}**, on {escape(machine)}.{escape(said)}"
+
+
+def figures(quick: Findings, chart: Chart) -> str:
+    """Return the winner map, and how fast everybody is on a few cases."""
+    light, dark = (f"{PICTURES.as_posix()}/{chart.name}-{theme.name}.svg" for theme in THEMES)
+    cases, run = anchors.choose(facts.runnable(quick), _ANCHORS), quick.run
+    shown = [contender for contender in quick.series if contender.dtype is Dtype.FLOAT64]
+    compared = {(one.candidate, one.case): one for one in quick.comparisons}
+    head = ["float64", *(facts.sizes(case) for case in cases)]
+    rows = [[escape(one.implementation), *(_cell(quick, compared.get((one, case))) for case in cases)] for one in shown]
+    fallback = f" \\*: over `{run.plan.scenario.fallback}`." if any("\\*" in cell for row in rows for cell in row) else ""
+    about = (
+        f"Median of a call ({facts.work(run)}) and its speed-up over `{run.plan.scenario.baseline}`, with the 95 % interval.{fallback} "
+        f"All of it: `kmeans-bench report {run.run_id}`. From pure Python to compiled code, rung by rung, with the code and what each step "
+        "brings: [docs/study.md](docs/study.md)."
+    )
+    return "\n\n".join([picture(light, dark, chart.alt), table(head, rows, numbers=head[1:]), about])
+
+
+def study(climbed: Findings, sources: Path) -> str:
+    """Return docs/study.md.
+
+    Raises
+    ------
+    UsageError
+        If the sample holds no ladder.
+    """
+    raised = ladder.raise_from(climbed)
+    if raised is None:
+        msg = "results/sample-ladder holds no two rungs on one case; adopt a run of scenario ladder"
+        raise UsageError(msg)
+    return ladder_text.tell(raised, places=[sources])
+
+
+def _cell(quick: Findings, comparison: Comparison | None) -> str:
+    """Return time and ratio of one contender on one case, or a dash."""
+    if comparison is None:
+        return "–"
+    seconds = quick.seconds.get(Cell(case=comparison.case, contender=comparison.candidate))
+    if seconds is None:
+        return "–"
+    if comparison.estimate is None:
+        return words.seconds(seconds.point)
+    mark = "\\*" if comparison.fallback else ""
+    ratio, interval = words.ratio(comparison.estimate.point), words.ratio_interval(comparison.estimate)
+    return f"{words.seconds(seconds.point)} · **{ratio}**{mark} ({interval})"
+
+
+def _keep_source(declaration: Declaration, place: Path) -> None:
+    """Copy the file of *declaration* and the modules beside it."""
+    path = Path(declaration.origin)
+    if declaration.is_class or not path.is_file() or survey(path).digest != declaration.digest:
+        msg = f"{path} is not what was measured any more; measure again: kmeans-bench run ... --fresh"
+        raise UsageError(msg)
+    for file in (path, *map(Path, declaration.local_modules)):
+        shutil.copyfile(file, place / file.name)
+
+
+def _without_folders(declaration: Declaration) -> Declaration:
+    origin, *modules = (f"{SOURCES}/{Path(one).name}" for one in (declaration.origin, *declaration.local_modules))
+    return replace(declaration, origin=origin, local_modules=tuple(modules))
+
+
+def _rows(rows: Sequence[Mapping[str, object]]) -> bytes:
+    """Return what a chart draws as CSV."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _drawn_by() -> bytes:
+    """Return the versions that decide an SVG's bytes."""
+    return (json.dumps({"matplotlib": mpl.__version__, "freetype": ft2font.__freetype_version__}, indent=2) + "\n").encode()
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
