@@ -20,7 +20,8 @@ _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "<", "h", ">", "*", "d", "8"
 class Theme:
     """Colours of a page.
 
-    `hues` belong to implementations, `neutral` to those beyond the sixth, `heat` is from little to much, `sides` from one of two to the other.
+    `hues` belong to implementations, `neutral` to those beyond the sixth; `heat` is from little to much, `sides` from one of two to the
+    other; `alarm` marks what is wrong (never by colour alone), `zone` the region where it is.
     """
 
     name: str
@@ -33,6 +34,8 @@ class Theme:
     hues: tuple[str, ...]
     heat: tuple[str, ...]
     sides: tuple[str, ...]
+    alarm: str
+    zone: str
 
     def colour(self, series: Series) -> str:
         """Return the fill of a series."""
@@ -58,6 +61,8 @@ LIGHT = Theme(
     hues=("#1b34be", "#c3470c", "#063a26", "#850072", "#e77e00", "#1f9dff"),
     heat=("#fff7ec", "#f5a35c", "#b3500f", "#451a03"),
     sides=("#7a3300", "#d97b29", "#f6cda0", "#f4f5f6", "#b3d1f2", "#3c86d6", "#062f72"),
+    alarm="#c8102e",
+    zone="#fceaea",
 )
 DARK = Theme(
     name="dark",
@@ -70,6 +75,8 @@ DARK = Theme(
     hues=("#2775ff", "#ba4700", "#3bde82", "#9b5e9e", "#d48419", "#aaf3ff"),
     heat=("#1d1a18", "#6b3410", "#d97b29", "#ffe3c2"),
     sides=("#ffc58f", "#c46a1d", "#5e3413", "#20262d", "#163f70", "#2f7fd6", "#b8dbff"),
+    alarm="#ff6370",
+    zone="#2c151a",
 )
 THEMES = (LIGHT, DARK)
 

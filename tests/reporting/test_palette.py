@@ -92,6 +92,13 @@ def test_the_two_sides_grow_away_from_the_middle_differ_and_carry_text(theme: Th
     assert min(max(contrast(ink, theme.lean(share)) for ink in ("#ffffff", "#000000")) for share in (*shares, *(-s for s in shares))) >= 4.5
 
 
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_what_is_wrong_and_every_line_stand_out_from_page_and_zone(theme: Theme) -> None:
+    for ground in (theme.background, theme.zone):
+        assert contrast(theme.alarm, ground) >= 4.5
+        assert min(contrast(colour, ground) for colour in (*theme.hues, theme.neutral, theme.muted)) >= 2
+
+
 def test_the_same_names_have_the_same_hues_whoever_wins() -> None:
     names = ("a", "b", "c", "d", "e", "f")
     one, other = palette.assign(contenders(names), ["a"]), palette.assign(contenders(names[::-1]), ["f"])
