@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kmeans_bench.reporting import listings
-from kmeans_bench.reporting.charts import convergence, heat_table, memory, noise, speedup, unit_cost, winner_map
+from kmeans_bench.reporting import head_to_head, listings
+from kmeans_bench.reporting.charts import convergence, crossover, heat_table, memory, noise, roofline, speedup, unit_cost, winner_map
 from kmeans_bench.reporting.charts.chart import Chart, Value
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.palette import Theme
@@ -78,11 +78,28 @@ KINDS = (
         answers=True,
     ),
     Kind(
+        name=crossover.NAME,
+        title=_always("Head to head"),
+        draw=crossover.crossover,
+        headline=crossover.headline,
+        evidence=crossover.evidence,
+        table=head_to_head.listing,
+        answers=True,
+    ),
+    Kind(
         name=memory.NAME,
         title=_always("Time against memory"),
         draw=memory.memory,
         headline=memory.headline,
         evidence=memory.evidence,
+        answers=True,
+    ),
+    Kind(
+        name=roofline.NAME,
+        title=_always("Share of the limit"),
+        draw=roofline.roofline,
+        headline=roofline.headline,
+        evidence=roofline.evidence,
         answers=True,
     ),
     Kind(

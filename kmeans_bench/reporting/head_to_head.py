@@ -78,30 +78,31 @@ def _held(found: Boundary) -> str:
 
 
 def _no_crossover(findings: Findings, match: Match) -> str:
-    wins = match.wins
+    wins, (one, other) = match.wins, (findings.series[each].label for each in (match.one, match.other))
     compared = sum(wins.values())
     if not compared:
-        return f"never compared ({_commonest_reason(match)})"
+        return f"{one} and {other} were never compared ({_commonest_reason(match)})"
     cases = words.plural(compared, "case")
     ahead = [each for each in (match.one, match.other) if wins[each]]
     if not ahead:
-        return f"cannot be told apart in any of {cases}" if compared > 1 else "cannot be told apart on the one case"
+        return f"{one} and {other} cannot be told apart " + (f"in any of {cases}" if compared > 1 else "on the one case")
     if len(ahead) == 1:
-        return f"no crossover in range: {_ahead(findings, ahead[0], wins[ahead[0]], compared)}"
-    return (
-        "no crossover along any one axis: "
-        + ", ".join(f"{findings.series[each].label} is faster in {wins[each]}" for each in ahead)
-        + (f" of {cases}")
-    )
+        return f"no crossover in range: {_ahead(findings, match, ahead[0])}"
+    counts = ", ".join(f"{findings.series[each].label} is faster in {wins[each]}" for each in ahead)
+    return f"no crossover along any one axis: {counts} of {cases}"
 
 
-def _ahead(findings: Findings, leader: Contender, won: int, compared: int) -> str:
-    name = findings.series[leader].label
+def _ahead(findings: Findings, match: Match, leader: Contender) -> str:
+    behind = match.one if leader == match.other else match.other
+    won, compared = match.wins[leader], sum(match.wins.values())
+    said = f"{findings.series[leader].label} is faster than {findings.series[behind].label}"
+    only = sum(able == leader for able in match.alone.values())
+    more = f"; in {only} more only {findings.series[leader].label} gave a right answer" if only else ""
     if compared == 1:
-        return f"{name} is faster on the one case"
+        return f"{said} on the one case with a ratio{more}" if only else f"{said} on the one case"
     if won == compared:
-        return f"{name} is faster in all {compared} cases"
-    return f"{name} is faster in {won} of {compared} cases, the rest cannot be told apart"
+        return f"{said} in all {compared} cases{' with a ratio' if more else ''}{more}"
+    return f"{said} in {won} of {compared} cases, and cannot be told from it in the rest{more}"
 
 
 def _commonest_reason(match: Match) -> str:
@@ -136,8 +137,8 @@ def pairs(findings: Findings, most: int) -> tuple[tuple[Contender, Contender], .
 
 
 RULE = (
-    "Pairs drawn: the scenario's baseline against its fallback (without one: against whoever is closest to the fastest on average), the "
-    "two that win most cases, and, of the six most prominent, the two of whom the one with fewer clear wins has most"
+    "Pairs drawn: the scenario's baseline and its fallback (without one: whoever is closest to the fastest on average); the two that win "
+    "most cases; and the two most evenly matched of the six most prominent: the one with fewer clear wins has most"
 )
 
 

@@ -49,12 +49,12 @@ def test_boundaries_of_some_combinations_name_them_and_their_spread(sketched: Sk
 @pytest.mark.parametrize(
     ("loop", "says"),
     [
-        (lambda _case: 2.0, "no crossover in range: identity float64 is faster in all 8 cases"),
+        (lambda _case: 2.0, "no crossover in range: identity float64 is faster than loop float64 in all 8 cases"),
         (
             lambda case: 1.0 if case.d == 2 else 2.0,
-            "no crossover in range: identity float64 is faster in 4 of 8 cases, the rest cannot be told apart",
+            "no crossover in range: identity float64 is faster than loop float64 in 4 of 8 cases, and cannot be told from it in the rest",
         ),
-        (lambda _case: 1.0, "cannot be told apart in any of 8 cases"),
+        (lambda _case: 1.0, "loop float64 and identity float64 cannot be told apart in any of 8 cases"),
     ],
 )
 def test_without_a_crossover_there_is_a_reason(loop: Callable[[Case], float], says: str, sketched: Sketched) -> None:
@@ -67,7 +67,21 @@ def test_two_that_never_met_say_why(sketched: Sketched) -> None:
     def outcome(_case: Case, contender: Contender) -> tuple[Status, str | None]:
         return (Status.SKIPPED, "needs 25.6 GB") if contender.implementation == "loop" else (Status.OK, None)
 
-    assert said(sketched(names=PAIR, grid=GRID, outcome=outcome)) == ["never compared (loop/float64/1t is skipped: needs 25.6 GB)"]
+    assert said(sketched(names=PAIR, grid=GRID, outcome=outcome)) == [
+        "loop float64 and identity float64 were never compared (loop/float64/1t is skipped: needs 25.6 GB)"
+    ]
+
+
+def test_where_only_one_answers_that_is_said_beside_the_ratios(sketched: Sketched) -> None:
+    def outcome(case: Case, contender: Contender) -> tuple[Status, str | None]:
+        return (Status.OOM, "4 GB") if contender.implementation == "loop" and case.d == 32 else (Status.OK, None)
+
+    (found,) = said(sketched(names=PAIR, grid=GRID, outcome=outcome))
+
+    assert found == (
+        "no crossover in range: identity float64 is faster than loop float64 in all 4 cases with a ratio; "
+        "in 4 more only identity float64 gave a right answer"
+    )
 
 
 def test_with_several_sources_a_boundary_says_on_which(sketched: Sketched) -> None:
