@@ -31,7 +31,11 @@ function fillPick() {
   if (!CHOSEN.pick) return;
   const [n, k, d, memory = "", only = "", threads = ""] = CHOSEN.pick.split("_");
   const wanted = { "pick-n": n, "pick-k": k, "pick-d": d, "pick-memory": memory };
-  for (const [id, value] of Object.entries(wanted)) if (byId(id).value !== value) byId(id).value = value ?? "";
+  for (const [id, value] of Object.entries(wanted)) {
+    // A link may hold anything; what is no number would be refused by the field, with a warning.
+    const number = Number.isFinite(Number(value)) ? value ?? "" : "";
+    if (byId(id).value !== number) byId(id).value = number;
+  }
   byId("pick-float32").checked = only !== "64";
   if (byId("pick-threads")) byId("pick-threads").value = threads;
 }
