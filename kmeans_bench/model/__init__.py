@@ -1,5 +1,7 @@
 """The frozen records and enums that every room shares: no file, no clock, no process, no array library at run time."""
 
+from kmeans_bench.model.duel import Ask, Bout, Clock, Count, Duel, DuelCell, Phase, Quad, Quantity, Side
+from kmeans_bench.model.gate import CellVerdict, Change, CountChange, CountVerdict, Done, GateRule, GateVerdict
 from kmeans_bench.model.measurement import Measurement, Run, Sample, Status, Stop, Trajectory
 from kmeans_bench.model.plan import Budget, Environment, Grid, Plan, PlannedCell, Protocol, Scenario, Size
 from kmeans_bench.model.problem import (
@@ -23,18 +25,31 @@ from kmeans_bench.model.verdict import Comparison, Estimate, Grade, NoiseFloor, 
 from kmeans_bench.model.verification import Check, Outcome, Property, Reply, Verification
 
 __all__ = [
+    "Ask",
+    "Bout",
     "Budget",
     "Case",
     "Cell",
+    "CellVerdict",
+    "Change",
     "Check",
+    "Clock",
     "Clustering",
     "Comparison",
     "Contender",
+    "Count",
+    "CountChange",
+    "CountVerdict",
     "Declaration",
+    "Done",
     "Dtype",
+    "Duel",
+    "DuelCell",
     "EmptyClusters",
     "Environment",
     "Estimate",
+    "GateRule",
+    "GateVerdict",
     "Grade",
     "Grid",
     "InitKind",
@@ -42,6 +57,7 @@ __all__ = [
     "Measurement",
     "NoiseFloor",
     "Outcome",
+    "Phase",
     "Plan",
     "PlannedCell",
     "Probe",
@@ -49,6 +65,8 @@ __all__ = [
     "Property",
     "Protocol",
     "ProtocolKind",
+    "Quad",
+    "Quantity",
     "Reply",
     "Roof",
     "Run",
@@ -56,6 +74,7 @@ __all__ = [
     "Sample",
     "Scenario",
     "Scope",
+    "Side",
     "Size",
     "Source",
     "SourceKind",
