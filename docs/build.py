@@ -51,14 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.adopt:
             print(f"adopted as {adopt(ROOT, *asked.adopt)}")
             return 0
-        found = stale(ROOT)
+        found = stale(ROOT) if asked.check else write(ROOT)
     except KMeansBenchError as error:
         print(f"docs/build.py: {error}", file=sys.stderr)
         return 2
     for path in found:
         print(f"{'stale' if asked.check else 'written'}  {path}")
-    if not asked.check:
-        write(ROOT)
     return 1 if asked.check and found else 0
 
 
@@ -76,11 +74,12 @@ def adopt(root: Path, run: str, name: str) -> Path:
     if str(root).encode() in journal:
         msg = f"{begun}/journal.jsonl names {root}: a cell failed with a traceback; measure again"
         raise UsageError(msg)
+    sources = {file.name: file.read_bytes() for declaration in measured.plan.declarations for file in _sources(declaration)}
     place = root / "results" / f"sample-{name}"
     shutil.rmtree(place, ignore_errors=True)
     (place / SOURCES).mkdir(parents=True)
-    for declaration in measured.plan.declarations:
-        _keep_source(declaration, place / SOURCES)
+    for file, content in sources.items():
+        atomic.write_bytes(place / SOURCES / file, content)
     atomic.write_bytes(place / "journal.jsonl", journal)
     stored = header.read(begun)
     plan = replace(stored.plan, declarations=tuple(map(_without_folders, stored.plan.declarations)))
@@ -114,11 +113,13 @@ def stale(root: Path) -> list[Path]:
     return [*missing, *(path for path, content in compared.items() if not _holds(root / path, content))]
 
 
-def write(root: Path) -> None:
-    """Write every generated file."""
-    for path, content in documents(root).items():
+def write(root: Path) -> list[Path]:
+    """Write the generated files that are not there, or hold something else; return which."""
+    changed = {path: content for path, content in documents(root).items() if not _holds(root / path, content)}
+    for path, content in changed.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         atomic.write_bytes(root / path, content)
+    return list(changed)
 
 
 def filled(text: str, blocks: Mapping[str, str]) -> str:
@@ -150,7 +151,7 @@ def answer(quick: Findings, article: Findings) -> str:
         else ""
     )
     machine = f"{quick.run.environment.cpu}, {words.plural(quick.run.environment.cores, 'core')}"
-    return f"**{escape(winner_map.headline(quick))}**, on {escape(machine)}.{escape(said)}"
+    return f"**{escape(winner_map.headline(quick))}**, on {escape(machine)}. {escape(said)}".rstrip()
 
 
 def figures(quick: Findings, chart: Chart) -> str:
@@ -199,14 +200,13 @@ def _cell(quick: Findings, comparison: Comparison | None) -> str:
     return f"{words.seconds(seconds.point)} · **{ratio}**{mark} ({interval})"
 
 
-def _keep_source(declaration: Declaration, place: Path) -> None:
-    """Copy the file of *declaration* and the modules beside it."""
+def _sources(declaration: Declaration) -> list[Path]:
+    """Return the file of *declaration* and the modules beside it, as long as they are what was measured."""
     path = Path(declaration.origin)
     if declaration.is_class or not path.is_file() or survey(path).digest != declaration.digest:
         msg = f"{path} is not what was measured any more; measure again: kmeans-bench run ... --fresh"
         raise UsageError(msg)
-    for file in (path, *map(Path, declaration.local_modules)):
-        shutil.copyfile(file, place / file.name)
+    return [path, *map(Path, declaration.local_modules)]
 
 
 def _without_folders(declaration: Declaration) -> Declaration:

@@ -57,7 +57,8 @@ class Wait:
     Attributes
     ----------
     shares
-        Of the seconds of a call, what each cause would take by itself; a cause that is not known is missing.
+        Of the seconds of a call, what each cause would take by itself. A cause that is not known is missing, and so is traffic that
+        stays in a cache.
     """
 
     cause: Cause
@@ -75,9 +76,8 @@ def wait(demand: Demand, seconds: float, rates: Rates) -> Wait:
     floors: dict[Cause, float] = {}
     if rates.call is not None and demand.numpy_calls is not None:
         floors[Cause.INTERPRETER] = passes * demand.numpy_calls * rates.call
-    if rates.bandwidth is not None and demand.extra_bytes is not None:
-        in_cache = demand.peak_bytes <= rates.cache
-        floors[Cause.MEMORY] = 0.0 if in_cache else passes * (demand.data_bytes + _TRANSFERS * demand.extra_bytes) / rates.bandwidth
+    if rates.bandwidth is not None and demand.extra_bytes is not None and demand.peak_bytes > rates.cache:
+        floors[Cause.MEMORY] = passes * (demand.data_bytes + _TRANSFERS * demand.extra_bytes) / rates.bandwidth
     if rates.arithmetic is not None and demand.flops is not None:
         floors[Cause.ARITHMETIC] = passes * demand.flops / rates.arithmetic
     shares = {cause: floor / seconds for cause, floor in floors.items()}

@@ -45,7 +45,7 @@ def _opening(ladder: Ladder) -> str:
     run = ladder.findings.run
     return (
         f"{words.plural(len(ladder.steps), 'implementation')} of the same algorithm, each on the one that it improves on. All do the same: "
-        f"{escape(facts.work(run))}, answers checked. Each changes one thing; so what a rung is faster by, that one thing brought. "
+        f"{escape(facts.work(run))}, answers checked. Each changes little, so that what a rung brings has a cause. "
         f"All figures are of {ladder.dtype} on {words.plural(ladder.threads, 'thread')} of {escape(run.environment.cpu)}, "
         f"run {escape(run.run_id)}. A ratio above 1 is faster; behind it stands its 95 % interval."
     )

@@ -1,0 +1,155 @@
+"""What `nox -s docs` writes: the samples' own numbers, nothing of the machine that made them, and never over a hand-written line."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import json
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import kmeans_bench
+from kmeans_bench.errors import UsageError
+from kmeans_bench.storage import folder
+
+Script = Any
+README = (
+    "# Title\n\n<!-- sample answer: begin -->\nold\n<!-- sample: end -->\n\nBy hand: $x$ \\1.\n\n"
+    "<!-- sample figures: begin -->\n<!-- sample: end -->\n\nThe end.\n"
+)
+SECONDS = {"loop": 0.080, "broadcast": 0.020, "identity": 0.010, "article-loop": 0.090, "article-broadcast": 0.030}
+
+
+@pytest.fixture
+def build(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs_build", Path(__file__).parents[2] / "docs" / "build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def root(build: ModuleType, here: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a repository with three samples whose workers were scripted."""
+    monkeypatch.setattr(build, "ROOT", here)
+    script.seconds = SECONDS
+    (here / "README.md").write_text(README, encoding="utf-8")
+    wishes = {"quick": ("loop", "broadcast", "identity"), "article": ("article-loop", "article-broadcast")}
+    for name, implementations in (wishes | {"ladder": wishes["quick"]}).items():
+        protocol = {"protocol": {"kind": "as-written"}} if name == "article" else {}
+        scenario: dict[str, object] = {
+            "baseline": implementations[0],
+            "implementations": list(implementations),
+            "grid": {"n": [100], "k": [3, 5], "d": [2], "dtype": ["float64"]},
+            **protocol,
+        }
+        run = kmeans_bench.run(scenario).run.run_id
+        build.adopt(here, run, name)
+        for path in (here / "results" / run).iterdir():
+            path.unlink()
+        (here / "results" / run).rmdir()
+    return here
+
+
+def between(text: str, name: str) -> str:
+    found = re.search(rf"<!-- sample {name}: begin -->\n(.*?)\n<!-- sample: end -->", text, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_a_sample_names_no_folder_of_the_machine_and_holds_its_sources(root: Path) -> None:
+    sample = root / "results" / "sample-quick"
+    declarations = folder.load(root / "results", "sample-quick").plan.declarations
+
+    assert sorted(path.name for path in (sample / "implementations").iterdir()) == ["_updates.py", "broadcast.py", "identity.py", "loop.py"]
+    assert {one.origin for one in declarations} == {f"implementations/{name}.py" for name in ("broadcast", "identity", "loop")}
+    assert str(Path(kmeans_bench.__file__).parents[1]) not in (sample / "run.json").read_text()
+    assert sorted(path.name for path in sample.iterdir()) == ["implementations", "journal.jsonl", "run.json"]
+
+
+def test_the_readme_s_numbers_are_the_samples_and_the_rest_is_left_alone(build: ModuleType, root: Path) -> None:
+    text = build.documents(root)[Path("README.md")].decode()
+
+    # Scripted: 80, 20 and 10 ms: 8× and 4× over the loop; the article's 90 and 30 ms: 3×.
+    assert "3.0× on N=100 K=3 d=2, 3.0× on N=100 K=5 d=2" in between(text, "answer")
+    rows = [line for line in between(text, "figures").split("\n") if line.startswith("| ")]
+    assert [re.findall(r"\*\*(.*?)\*\*", row) for row in rows] == [[], ["8.0×", "8.0×"], ["4.0×", "4.0×"], []]
+    assert text.startswith("# Title\n\n<!-- sample answer: begin -->\n**")
+    assert "\n\nBy hand: $x$ \\1.\n\n" in text
+    assert text.endswith("<!-- sample: end -->\n\nThe end.\n")
+
+
+def test_the_study_is_the_ladder_with_the_code_that_was_measured(build: ModuleType, root: Path) -> None:
+    text = build.documents(root)[Path("docs/study.md")].decode()
+
+    assert text.startswith("# From the naive loop up\n")
+    assert "def assign(X: Reals, norms: Reals, centroids: Reals) -> Labels:" in text
+    assert "*Its code is not shown" not in text
+
+
+def test_a_second_time_nothing_is_written_and_nothing_is_stale(build: ModuleType, root: Path) -> None:
+    first = build.write(root)
+
+    assert {path.as_posix() for path in first} == {
+        "README.md",
+        "docs/study.md",
+        "reports/sample/winner-map-light.svg",
+        "reports/sample/winner-map-dark.svg",
+        "reports/sample/winner-map.csv",
+        "reports/sample/drawn-by.json",
+    }
+    assert (build.write(root), build.stale(root)) == ([], [])
+
+
+def test_what_was_changed_by_hand_is_stale(build: ModuleType, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    build.write(root)
+    for path in ("README.md", "reports/sample/winner-map-dark.svg"):
+        (root / path).write_text((root / path).read_text(encoding="utf-8").replace("8.0×", "9.0×").replace("</svg>", ""), encoding="utf-8")
+
+    assert build.main(["--check"]) == 1
+    assert capsys.readouterr().out == "stale  README.md\nstale  reports/sample/winner-map-dark.svg\n"
+
+
+def test_another_matplotlib_is_held_to_the_data_and_not_to_its_outlines(build: ModuleType, root: Path) -> None:
+    build.write(root)
+    pictures = root / "reports" / "sample"
+    (pictures / "drawn-by.json").write_text(json.dumps({"matplotlib": "0.1", "freetype": "2"}))
+    (pictures / "winner-map-light.svg").write_text("<svg/>")
+    assert build.stale(root) == []
+
+    (pictures / "winner-map.csv").write_text("case_id\n")
+    assert build.stale(root) == [Path("reports/sample/winner-map.csv")]
+
+
+def test_a_picture_s_data_are_what_is_drawn(build: ModuleType, root: Path) -> None:
+    rows = list(csv.DictReader(build.documents(root)[Path("reports/sample/winner-map.csv")].decode().splitlines()))
+
+    assert [(row["fastest"], row["k"]) for row in rows] == [("identity/float64/1t", "3"), ("identity/float64/1t", "5")]
+
+
+def test_a_readme_without_its_block_is_one_line(build: ModuleType, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "README.md").write_text("# Title\n", encoding="utf-8")
+
+    assert build.main([]) == 2
+    assert capsys.readouterr().err.startswith("docs/build.py: README.md has no block <!-- sample answer: begin -->")
+
+
+def test_a_run_whose_sources_changed_since_is_not_adopted(build: ModuleType, here: Path, script: Script) -> None:
+    own = here / "own"
+    own.mkdir()
+    (own / "mine.py").write_text("def fit(problem):\n    return None\n")
+    script.seconds["mine"] = 0.001
+    run = kmeans_bench.run({"baseline": "mine", "implementations": ["mine"], "grid": {"n": [10], "k": [2], "d": [2]}}, folders=[own])
+    (own / "mine.py").write_text("def fit(problem):\n    return 1\n")
+
+    with pytest.raises(UsageError, match=r"mine\.py is not what was measured any more"):
+        build.adopt(here, run.run.run_id, "mine")
+    assert not (here / "results" / "sample-mine").exists()
