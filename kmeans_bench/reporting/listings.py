@@ -11,6 +11,7 @@ from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import anchors
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.markdown import details, escape, table
+from kmeans_bench.reporting.plain import LONGEST, shortened
 
 LIMIT = "share of the limit"
 _MOST_ROWS = 300  # of the speed-up table; beyond, the anchor cases and a link to the whole table
@@ -41,7 +42,7 @@ def _share(findings: Findings, cell: Cell) -> str:
 def _winner(findings: Findings, winner: Winner) -> list[str]:
     case = escape(winner.case.id)
     if winner.fastest is None or winner.seconds is None:
-        return [case, "", "", "", "", "", "", escape(winner.reason or "no winner")]
+        return [case, "", "", "", "", "", "", escape(shortened(winner.reason or "no winner", LONGEST))]
     lead = winner.lead
     ratio, interval = _ratio(lead)
     over = escape(findings.series[lead.baseline].label) if lead is not None and lead.baseline is not None else ""
@@ -129,7 +130,7 @@ def _speedup(findings: Findings, comparison: Comparison) -> list[str]:
     ratio, interval = _ratio(comparison)
     baseline = comparison.baseline
     over = findings.series[baseline].label if baseline is not None and comparison.estimate is not None else ""
-    why = facts.absence(findings, comparison) if comparison.estimate is None else ""
+    why = shortened(facts.absence(findings, comparison), LONGEST) if comparison.estimate is None else ""
     remarks = [why, "fallback" if over and comparison.fallback else "", _scope(comparison), *remarks_on(measurement)]
     return [
         escape(comparison.case.id),

@@ -75,4 +75,4 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _shown(flat: str) -> str:
-    return "".join(_ENTITIES.get(letter, letter) for letter in _FORMATTING.sub(r"\\\1", flat))
+    return "".join(_ENTITIES.get(letter, letter) for letter in _FORMATTING.sub(r"\\\1", shown(flat)))

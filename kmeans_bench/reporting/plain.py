@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+LONGEST = 600  # characters of a reason in a table
+
 # Controls but tab and the ends of lines; marks, overrides and isolates of the writing direction (Unicode Annex 9); what is invisible or
 # ends a line for some readers only; half surrogates, which a file name's stray byte becomes and which no file can hold.
 _RANGES = ((0x00, 0x08), (0x0B, 0x0C), (0x0E, 0x1F), (0x7F, 0x9F), (0x061C, 0x061C), (0x200B, 0x200B), (0x200E, 0x200F))
@@ -33,6 +35,18 @@ def everywhere(value: object) -> object:
         case list() | tuple():
             return [everywhere(inner) for inner in value]
     return value
+
+
+def shortened(text: str, most: int) -> str:
+    r"""Return *text* without its middle where it has more than *most* characters: how a traceback begins and how it ends both matter.
+
+    >>> shortened("abcdefghij", 4)
+    'ab\\n… 6 characters left out …\\nij'
+    """
+    if len(text) <= most:
+        return text
+    half = most // 2
+    return f"{text[:half]}\n… {len(text) - 2 * half:,} characters left out …\n{text[-half:]}"
 
 
 def _number(code: int) -> str:

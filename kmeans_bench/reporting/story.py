@@ -16,6 +16,7 @@ from kmeans_bench.reporting.charts.chart import Chart
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.gallery import KINDS, Gallery, Kind
 from kmeans_bench.reporting.markdown import escape, picture, table
+from kmeans_bench.reporting.plain import LONGEST, shortened
 
 _NAMED = 4  # contenders or cases in a list
 
@@ -104,7 +105,7 @@ def _outcomes(findings: Findings, wanted: Callable[[Measurement], bool]) -> str:
     rows = [
         [
             escape(status),
-            escape(reason),
+            escape(shortened(reason, LONGEST)),
             str(len(members)),
             _listed([findings.series[m.contender].label for m in members]),
             _listed([m.case.id for m in members]),

@@ -11,6 +11,7 @@ from kmeans_bench.judging.roofline import Limit
 from kmeans_bench.judging.slowdowns import Slowdown
 from kmeans_bench.model import Case, Cell, Comparison, Contender, Measurement, Scope, Status, Stop
 from kmeans_bench.reporting import findings as facts
+from kmeans_bench.reporting import plain
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.page.numbers import Number, ends, samples, short
 
@@ -56,11 +57,8 @@ class Texts:
 
 
 def shortened(text: str) -> str:
-    """Return *text* without its middle where it is too long: how a traceback begins and how it ends both matter."""
-    if len(text) <= _LONGEST:
-        return text
-    half = _LONGEST // 2
-    return f"{text[:half]}\n… {len(text) - 2 * half:,} characters left out …\n{text[-half:]}"
+    """Return *text* without its middle where it is too long for a page."""
+    return plain.shortened(text, _LONGEST)
 
 
 def columns(findings: Findings, cases: Mapping[Case, int], texts: Texts) -> Mapping[str, Sequence[object]]:
