@@ -41,7 +41,7 @@ def shortened(text: str, most: int) -> str:
     r"""Return *text* without its middle where it has more than *most* characters: how a traceback begins and how it ends both matter.
 
     >>> shortened("abcdefghij", 4)
-    'ab\\n… 6 characters left out …\\nij'
+    'ab\n… 6 characters left out …\nij'
     """
     if len(text) <= most:
         return text
