@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 
-from kmeans_bench.judging import noise, roofline, scaling, slowdowns, speedups, timing
+from kmeans_bench.judging import noise, precision, roofline, scaling, slowdowns, speedups, timing
 from kmeans_bench.judging import winners as ranking
 from kmeans_bench.judging.crossovers import Arena
 from kmeans_bench.judging.roofline import Limit
@@ -56,6 +56,8 @@ class Findings:
         How each contender looks, in row order: geometric mean of its slow-down over the fastest, best first.
     arena
         Any two contenders head to head, paired.
+    gains
+        float32 over float64 of the same implementation, wherever both were planned.
     """
 
     run: Run
@@ -69,6 +71,7 @@ class Findings:
     measured: Mapping[Cell, Measurement]
     series: Mapping[Contender, Series]
     arena: Arena
+    gains: tuple[Comparison, ...]
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -114,6 +117,7 @@ def assemble(
         measured={measurement.cell: measurement for measurement in run.measurements},
         series=palette.assign(_row_order(run, seconds), [name for name, _ in wins.most_common()]),
         arena=Arena(run=run, floor=floor),
+        gains=precision.gains(run, floor),
     )
 
 

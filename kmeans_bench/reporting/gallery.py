@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kmeans_bench.reporting import head_to_head, listings
-from kmeans_bench.reporting.charts import convergence, crossover, heat_table, memory, noise, roofline, speedup, unit_cost, winner_map
+from kmeans_bench.reporting.charts import (
+    convergence,
+    crossover,
+    float32,
+    heat_table,
+    memory,
+    noise,
+    roofline,
+    speedup,
+    unit_cost,
+    winner_map,
+)
 from kmeans_bench.reporting.charts.chart import Chart, Value
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.palette import Theme
@@ -100,6 +111,14 @@ KINDS = (
         draw=roofline.roofline,
         headline=roofline.headline,
         evidence=roofline.evidence,
+        answers=True,
+    ),
+    Kind(
+        name=float32.NAME,
+        title=_always("What float32 buys and costs"),
+        draw=float32.float32,
+        headline=float32.headline,
+        evidence=float32.evidence,
         answers=True,
     ),
     Kind(

@@ -56,6 +56,7 @@ class Sketch:
     seconds: Callable[[Case, Contender], float] | None = None
     memory: Callable[[Case, Contender], int | None] | None = None
     outcome: Callable[[Case, Contender], Outcome] | None = None
+    errors: Callable[[Case, Contender], tuple[float | None, float | None]] = lambda case, _: (0.0, 1e-9 * (1 + case.source.offset))
     inertias: Sequence[float] = (200.0, 150.0, 120.0, 104.0, 100.5, 100.0)
     baseline: str = BASE
     fallback: str | None = None
@@ -166,6 +167,8 @@ def _measurement(sketch: Sketch, cell: Cell) -> Measurement:
         peak_bytes=(sketch.memory or plain_memory)(cell.case, cell.contender) if turns else None,
         peak_method="resident" if turns else None,
         inertia=sketch.inertias[-1] if turns and sketch.inertias else None,
+        wrong_share=sketch.errors(cell.case, cell.contender)[0],
+        inertia_error=sketch.errors(cell.case, cell.contender)[1],
         n_iter=5,
         steps=5,
     )

@@ -60,6 +60,13 @@ SITUATIONS: Mapping[str, Mapping[str, Any]] = {
     "noisy, with twins": {"names": SIX, "grid": SIX_CASES, "wobble": bursts, "twins": True, "floor": NoiseFloor(rms=0.015, pairs=12)},
     "quiet, with twins": {"names": SIX, "grid": HUNDRED_CASES, "twins": True, "floor": NoiseFloor(rms=0.015, pairs=200)},
     "nothing planned": {"names": ()},
+    "shifted, in two dtypes, some fail": {
+        "names": TWENTY,
+        "grid": ((1_797,), (3,), (2, 64)),
+        "sources": tuple(Source(kind=SourceKind.NORMAL, offset=offset) for offset in (0.0, 1e2, 1e3, 1e4, 1e5)),
+        "dtypes": tuple(Dtype),
+        "outcome": some_fail,
+    },
     "forty sizes": {"names": SIX, "grid": (tuple(range(1_001, 41_001, 1_000)), (3,), (2,))},
 }
 
