@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kmeans_bench.judging import outcome
+from kmeans_bench.judging.rates import CACHE
 from kmeans_bench.model import Case, Cell, Contender, Estimate, Measurement, ProtocolKind, Roof
 
 LABEL = 4  # bytes of a label, written once an assignment
@@ -103,6 +104,15 @@ def work_of(measurement: Measurement, *, extra_bytes: float = 0.0) -> Work | Non
         assignments=measurement.n_iter + (0 if measurement.closed else 1),
         extra_bytes=extra_bytes,
     )
+
+
+def modelled(measurement: Measurement, extra_bytes: float | None) -> Work | None:
+    """Return the standard work with the traffic that an implementation is taken to cause, from the peak of memory that it declares.
+
+    What it adds is written and read once in every assignment, unless it is so little that caches hold it; undeclared, nothing is added.
+    """
+    spilled = extra_bytes if extra_bytes is not None and extra_bytes > CACHE else 0.0
+    return work_of(measurement, extra_bytes=spilled)
 
 
 def limit(measurement: Measurement, seconds: Estimate | None, roofs: Iterable[Roof]) -> Limit | None:

@@ -138,6 +138,11 @@ def test_what_an_implementation_adds_is_written_and_read_in_every_assignment() -
     assert broadcast.bytes - plain.bytes == 2 * 2 * 1e6
 
 
+@pytest.mark.parametrize(("extra", "counted"), [(None, 0.0), (3.9e6, 0.0), (4.1e6, 4.1e6)])
+def test_what_caches_hold_is_no_traffic(extra: float | None, counted: float) -> None:
+    assert roofline.modelled(measured(), extra) == roofline.work_of(measured(), extra_bytes=counted)
+
+
 def test_of_two_surveys_the_higher_rates_count_each_by_itself() -> None:
     quiet = replace(ROOF, flops=120e9, bandwidth=9e9, streamed=1)
 

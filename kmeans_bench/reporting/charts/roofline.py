@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from kmeans_bench.judging import roofline as judged
+from kmeans_bench.judging.rates import CACHE
 from kmeans_bench.judging.roofline import Limit
 from kmeans_bench.model import Contender
 from kmeans_bench.reporting import findings as facts
@@ -121,9 +122,10 @@ def _caption(findings: Findings, found: Survey) -> str:
         (
             "Upwards: useful operations a second, 2·N·K·d an assignment and N·d an update over the median of a call, the same for "
             "everyone. Across: those operations per byte, modelled: X and centroids read and labels written in every assignment, "
-            "and what the implementation declares to add, written and read once. On a roof nothing is left to gain with that "
-            "traffic; far below, time goes elsewhere (the interpreter, more passes). Above: data stayed in a cache, or distances "
-            "were skipped. The share of the limit in headline and tables takes the compulsory traffic alone."
+            f"and what the implementation declares to add, if it exceeds {CACHE / 1e6:.0f} MB of cache, written and read once. On "
+            "a roof nothing is left to gain with that traffic; far below, time goes elsewhere (the interpreter, more passes). "
+            "Above: data stayed in a cache, or distances were skipped. The share of the limit in headline and tables takes the "
+            "compulsory traffic alone."
         ),
     ]
     if found.size is not None:

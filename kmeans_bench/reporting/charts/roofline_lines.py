@@ -73,10 +73,10 @@ def common_size(findings: Findings) -> Size | None:
 
 
 def intensity(findings: Findings, limit: Limit) -> float:
-    """Return the modelled operations per byte: compulsory traffic, and what the implementation declares to add, written and read once."""
+    """Return the modelled operations per byte."""
     plan, measurement = findings.run.plan, findings.measured[limit.cell]
     asked = demand(plan.declaration(limit.cell.contender.implementation), limit.cell, plan.scenario.protocol)
-    work = roofline.work_of(measurement, extra_bytes=asked.extra_bytes or 0.0)
+    work = roofline.modelled(measurement, asked.extra_bytes)
     return work.intensity if work is not None else limit.work.intensity
 
 

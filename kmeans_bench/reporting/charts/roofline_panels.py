@@ -182,23 +182,24 @@ def _line(frame: Frame, line: Line, places: Sequence[tuple[float, float]]) -> No
 
 
 def _label(frame: Frame, line: Line, places: Sequence[tuple[float, float]], taken: Sequence[Box], labels: Sequence[Box]) -> list[Box]:
-    """Write who it is beside the last point, or beside another where there is no room; the code where there is none for the name."""
-    for text in (fit(line.label, _WIDEST, _LABEL), line.series.code):
+    """Write who it is beside a point, the last where there is room; the code rather than a leader through another label."""
+    name = fit(line.label, _WIDEST, _LABEL)
+    for text, avoided in ((name, labels), (line.series.code, labels), (name, ())):
         for point, (x, y) in [*zip(line.points, places, strict=True)][::-1]:
             marker = frame.size(point.cell.case.d) / 144
             wish = Wish(x=x, y=y, marker=marker, width=width_of(text, _LABEL) + 0.04, height=_LABEL.line)
-            spot = _spot(frame, wish, taken, labels)
+            spot = _spot(frame, wish, [*taken, *labels], avoided)
             if spot is not None:
                 return _put(frame, line, spot, text, (x, y))
     return []
 
 
-def _spot(frame: Frame, wish: Wish, taken: Sequence[Box], labels: Sequence[Box]) -> Spot | None:
-    """Return the nearest place to which a leader runs through no other label."""
+def _spot(frame: Frame, wish: Wish, taken: Sequence[Box], avoided: Sequence[Box]) -> Spot | None:
+    """Return the nearest place to which a leader runs through none of the *avoided* labels."""
     refused: list[Box] = []
     for _ in range(_TRIES):
-        (spot,) = place([wish], within=frame.box, taken=[*taken, *labels, *refused])
-        if spot is None or not any(box.meets(label) for box in _leader(spot, (wish.x, wish.y)) for label in labels):
+        (spot,) = place([wish], within=frame.box, taken=[*taken, *refused])
+        if spot is None or not any(box.meets(label) for box in _leader(spot, (wish.x, wish.y)) for label in avoided):
             return spot
         middle = (spot.box.left + spot.box.right) / 2, (spot.box.top + spot.box.bottom) / 2
         refused.append(Box(left=middle[0] - 0.01, top=middle[1] - 0.01, right=middle[0] + 0.01, bottom=middle[1] + 0.01))

@@ -102,7 +102,7 @@ def test_what_was_not_to_run_at_that_size_is_drawn_at_its_own_largest_and_says_s
 def test_declared_extra_traffic_lowers_the_modelled_intensity_and_leaves_the_share(sketched: Sketched) -> None:
     plain = sketched(**ONE)
     (loop, identity) = plain.run.plan.declarations
-    formula = "def extra_bytes(n, k, d, itemsize): return n * k * d * itemsize"
+    formula = "def extra_bytes(n, k, d, itemsize): return 10 * n * k * d * itemsize"
     run = replace(plain.run, plan=replace(plain.run.plan, declarations=(loop, replace(identity, extra_bytes=formula))))
     behind = plain.slowdowns.values()
     found = assemble(run, comparisons=plain.comparisons, winners=plain.winners, floor=None, seconds=plain.seconds, behind=behind)
@@ -111,8 +111,8 @@ def test_declared_extra_traffic_lowers_the_modelled_intensity_and_leaves_the_sha
     one, other = rows["loop/float64/1t"], rows["identity/float64/1t"]
 
     assert one["intensity"] == one["compulsory_intensity"] == other["compulsory_intensity"]
-    # 6 · 2 · 1000 · 10 · 16 · 8 bytes more.
-    assert other["intensity"] == pytest.approx(2_000_000 / (806_080 + 15_360_000))
+    # 6 · 2 · 10 · 1000 · 10 · 16 · 8 bytes more.
+    assert other["intensity"] == pytest.approx(2_000_000 / (806_080 + 153_600_000))
 
 
 @pytest.mark.parametrize(
@@ -159,6 +159,17 @@ def test_the_size_is_the_largest_of_those_with_most_dimensions_for_half_of_the_c
 
     assert roofline_lines.common_size(sketched(names=("loop",), grid=grid, sources=sources)) == (sources[0], 10_000, 3)
     assert roofline_lines.common_size(sketched(names=("loop", "identity"), grid=grid, outcome=outcome)) == (sources[0], 1_000, 3)
+
+
+@pytest.mark.parametrize("threads", [(1,), (1, 2)])
+def test_every_line_has_its_name_or_its_code_even_where_they_all_meet(sketched: Sketched, threads: tuple[int, ...]) -> None:
+    names = ("loop", "broadcast", "identity", "scikit-learn", "scipy-kmeans2", "elkan")
+    found = sketched(names=names, grid=((100_000,), (100,), (2, 16, 128)), dtypes=tuple(Dtype), threads=threads)
+    shown = texts(roofline(found, LIGHT)[0])
+    codes = {series.code: series.contender.implementation for series in found.series.values()}
+    named = [codes.get(text, text) for text in shown]
+
+    assert all(named.count(name) == 2 * len(threads) for name in names)
 
 
 def test_it_stands_in_the_gallery() -> None:
