@@ -33,6 +33,7 @@ SCRIPTS = (
     "profile.js",
     "pairs.js",
     "limits.js",
+    "approaches.js",
     "downloads.js",
     "start.js",
 )

@@ -10,7 +10,7 @@ from kmeans_bench.reporting import again
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting.charts import anchors, memory
 from kmeans_bench.reporting.findings import Findings
-from kmeans_bench.reporting.page import picker
+from kmeans_bench.reporting.page import picker, races
 from kmeans_bench.reporting.page.cells import FLAGS, Texts, columns
 from kmeans_bench.reporting.page.numbers import DIGITS, ends, short
 from kmeans_bench.reporting.palette import Series
@@ -22,6 +22,7 @@ _ANCHORS = 6
 def document(findings: Findings) -> Mapping[str, object]:
     """Return the document; every text of it is text, never markup."""
     cases = {case: number for number, case in enumerate(findings.cases)}
+    contenders = {contender: number for number, contender in enumerate(findings.series)}
     texts = Texts()
     return {
         "schema": SCHEMA,
@@ -33,6 +34,8 @@ def document(findings: Findings) -> Mapping[str, object]:
         "flags": list(FLAGS),
         "digits": DIGITS,
         "cells": columns(findings, cases, texts),
+        "pairs": races.pairs(findings, cases, contenders),
+        "approaches": races.approaches(findings, cases, contenders),
         "curves": picker.document(picker.curves(findings)),
         "scaling": _scaling(findings),
         "memory": _memory(findings, cases),

@@ -66,7 +66,8 @@ SECTIONS = (
         title="Head to head",
         chart="crossover",
         body=place(
-            "head-to-head", note="Colour: who takes less time, stronger up to 10×; a corner flag where launches disagree about who does."
+            "head-to-head",
+            note="Colour: who takes less time, stronger up to 10×; a corner flag where the range given in the table includes 1.",
         ),
     ),
     Section(
@@ -76,6 +77,16 @@ SECTIONS = (
         body=place("memory", note="Peak growth during one call. The staircase: nobody is both faster, beyond a tie, and leaner."),
     ),
     Section(name="roofline", title="Share of the limit", chart="roofline", body=place("roofline")),
+    Section(
+        name="convergence",
+        title="Seconds to a good inertia",
+        chart="convergence",
+        body=place(
+            "convergence",
+            note="Across: seconds. Up: gap to the best inertia that anyone came to. The reference's steps, spread evenly over everyone's "
+            "measured call: modelled, but for the last point of a line.",
+        ),
+    ),
     Section(name="threads", title="Threads", body=place("threads")),
     Section(name="noise", title="Noise and trust", chart="noise", body=place("noise")),
     Section(name="not-run", title="Wrong, failed or not run", body=appendix.outcomes),

@@ -71,7 +71,7 @@ function sampleRow(cell, y, scale, width) {
   ].filter(Boolean);
   const words = cell.seconds === null ? cell.status : `${seconds(cell.seconds)}${cell.best ? " · fastest" : cell.slower ? ` · ${ratio(cell.slower)}` : ""}`;
   return [
-    draw("text", { class: `end${chosen}`, x: 176, y: y + 4 }, clipped(contender.label, 28)), ...dots, ...marks,
+    draw("text", { class: `end${chosen}`, x: 176, y: y + 4 }, fitted(contender.label, 172, 12, chosen ? 650 : 400)), ...dots, ...marks,
     draw("text", { class: `end${chosen}`, x: width - 2, y: y + 4 }, words),
   ];
 }

@@ -1,6 +1,6 @@
 // What a term of n·k·d costs in a step, and how the time of a step grows: a panel per contender, K as shades, then the exponents.
 
-const GROWTH_PANEL = { width: 250, height: 180, left: 46, right: 10, top: 24, bottom: 150 };
+const GROWTH_PANEL = { width: 262, height: 180, left: 58, right: 42, top: 24, bottom: 150 };
 
 /** Seconds per point, centroid, dimension and step, or null. */
 function unitOf(cell) {
@@ -47,20 +47,26 @@ function growthPanel(number, cells, { group, across, up, best }) {
   const costs = cells.map(unitOf);
   const about = `${nanoseconds(Math.min(...costs))} to ${nanoseconds(Math.max(...costs))} per point, centroid, dimension and step`;
   return picture({ width, height, title: `Unit cost of ${contender.label}, ${group}`, about },
-    best(), acrossAxis(across, top, bottom, count), upAxis(up, left, width - right, (value) => `${Number((value * 1e9).toPrecision(2))}`),
-    draw("text", { class: "strong", x: 0, y: 14 }, clipped(contender.label, 30)),
-    draw("text", { class: "quiet small end", x: width - right, y: height - 2 }, "N; ns per n·k·d"),
-    ...ks.flatMap((k, place) => growthLine(contender, cells.filter((cell) => CASES[cell.case].k === k), { across, up, k, share: ks.length > 1 ? place / (ks.length - 1) : 1 })));
+    best(), acrossAxis(across, top, bottom, count), upAxis(up, left, width - right, nanoseconds),
+    draw("text", { class: "strong", x: 0, y: 14 }, fitted(contender.label, width, 12, 650)),
+    draw("text", { class: "quiet small end", x: width - right, y: height - 2 }, "N"),
+    ...growthLabels(ks.map((k) => ({ k, last: cells.filter((cell) => CASES[cell.case].k === k).reduce((a, b) => (CASES[b.case].n > CASES[a.case].n ? b : a)) })), across, up),
+    ...ks.flatMap((k, place) => growthLine(contender, cells.filter((cell) => CASES[cell.case].k === k), { across, up, share: ks.length > 1 ? place / (ks.length - 1) : 1 })));
 }
 
-function growthLine(contender, cells, { across, up, k, share }) {
+/** Each K beside the last point of its line, in a column of their own where lines end together. */
+function growthLabels(ends, across, up) {
+  const heights = spreadLabels(ends.map(({ last }) => up(unitOf(last))), 11);
+  return ends.map(({ k, last }, place) => draw("text", { class: "quiet small", x: across(CASES[last.case].n) + 7, y: heights[place] + 4 }, `K=${count(k)}`));
+}
+
+function growthLine(contender, cells, { across, up, share }) {
   const sorted = [...cells].sort((a, b) => CASES[a.case].n - CASES[b.case].n);
   const points = sorted.map((cell) => [across(CASES[cell.case].n), up(unitOf(cell))]);
   const shade = 0.35 + 0.65 * share;
   const path = draw("path", { class: `line ${hueOf(contender)}`, d: `M${points.map((point) => point.map((value) => value.toFixed(1)).join(" ")).join("L")}`, "stroke-opacity": shade });
   const dots = points.map(([x, y], place) => draw("g", {}, draw("title", {}, `${titleOf(CASES[sorted[place].case])}: ${nanoseconds(unitOf(sorted[place]))}`), dot(contender, x, y, 3)));
-  const [x, y] = points[points.length - 1];
-  return [path, ...dots, draw("text", { class: "quiet small end", x: x + 2, y: y - 6 }, `K=${count(k)}`)];
+  return [path, ...dots];
 }
 
 /** The fastest of each case, from its cheapest K to its dearest. */

@@ -29,14 +29,42 @@ function heatRow(number, contenders, metric) {
   const one = CASES[number];
   return make("tr", { "data-case": one.id, class: CHOSEN.case === one.id ? "chosen" : null },
     AXES.map((name, place) => make(place ? "td" : "th", { scope: place ? null : "row", class: "number plain size" }, name === "source" ? `${one.source}${one.seed ? ` ${one.seed}` : ""}` : count(one[name]))),
-    contenders.map((contender) => heatCell(cellAt(number, contender), number, contender, metric)));
+    rowCells(number, contenders, metric));
+}
+
+const NEIGHBOURS = 3;
+
+/** A row's cells; three or more neighbours that are missing for one and the same reason share one cell. */
+function rowCells(number, contenders, metric) {
+  const made = [];
+  for (let place = 0; place < contenders.length;) {
+    const reason = absenceOf(number, contenders[place], metric);
+    let end = place + 1;
+    while (reason !== null && end < contenders.length && absenceOf(number, contenders[end], metric) === reason) end += 1;
+    const [single, ...more] = contenders.slice(place, end).map((contender) => heatCell(cellAt(number, contender), number, contender, metric));
+    made.push(...(end - place >= NEIGHBOURS ? [spanning(single, end - place)] : [single, ...more]));
+    place = end;
+  }
+  return made;
+}
+
+function absenceOf(number, contender, metric) {
+  const cell = cellAt(number, contender);
+  if (!cell) return "not planned";
+  return sortValue(metric, cell) === null ? METRICS[metric].absent(cell) ?? cell.status : null;
+}
+
+function spanning(cell, columns) {
+  cell.colSpan = columns;
+  cell.classList.add("whole");
+  return cell;
 }
 
 function heatCell(cell, number, contender, metric) {
   const place = { tabindex: -1, "data-case": CASES[number].id, "data-contender": CONTENDERS[contender].id };
   if (!cell) return make("td", { ...place, class: "absent" }, "not planned");
-  if (sortValue(metric, cell) === null) {
-    const why = METRICS[metric].absent(cell) ?? cell.status;
+  const why = absenceOf(number, contender, metric);
+  if (why !== null) {
     return make("td", { ...place, class: "absent", title: why }, why);
   }
   const best = isBest(metric, cell);
@@ -51,31 +79,49 @@ function reachable() {
   return [...byId("heat").tBodies[0].rows].map((row) => [...row.querySelectorAll("td[data-contender]")]);
 }
 
-/** Make one cell the table's Tab stop; with *focus*, go there. */
+/** Make the cell at a row and a column the table's Tab stop; with *focus*, go there. A cell may span columns. */
 function moveTo(row, column, focus = true) {
   const rows = reachable();
   if (!rows.length || !rows[0].length) return;
   FOCUS.row = Math.min(Math.max(row, 0), rows.length - 1);
-  FOCUS.column = Math.min(Math.max(column, 0), rows[0].length - 1);
+  const cells = rows[FOCUS.row];
+  FOCUS.column = Math.min(Math.max(column, 0), firstColumn(cells, null) - 1);
   for (const cell of byId("heat").querySelectorAll("td[tabindex='0']")) cell.tabIndex = -1;
-  const target = rows[FOCUS.row][FOCUS.column];
+  const target = cells.findLast((cell) => firstColumn(cells, cell) <= FOCUS.column);
   target.tabIndex = 0;
   if (focus) target.focus();
+}
+
+/** The column at which a cell of a row begins; for none, the number of columns. */
+function firstColumn(cells, cell) {
+  const before = cell === null ? cells : cells.slice(0, cells.indexOf(cell));
+  return before.reduce((sum, one) => sum + one.colSpan, 0);
+}
+
+/** One column on, beyond the whole of a cell that spans several. */
+function sideways(cell, step) {
+  const cells = reachable()[FOCUS.row];
+  const first = firstColumn(cells, cell);
+  return step > 0 ? first + cell.colSpan : first - 1;
 }
 
 function moveOrOpen(event) {
   const cell = event.target.closest("td[data-contender]");
   if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
   const last = Number.MAX_SAFE_INTEGER;
-  const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -last], End: [0, last], PageUp: [-10, 0], PageDown: [10, 0] };
+  const { row, column } = FOCUS;
+  const moves = {
+    ArrowUp: [row - 1, column], ArrowDown: [row + 1, column], ArrowLeft: [row, sideways(cell, -1)], ArrowRight: [row, sideways(cell, 1)],
+    Home: [row, 0], End: [row, last], PageUp: [row - 10, column], PageDown: [row + 10, column],
+  };
   if (event.key === "Enter" || event.key === " ") openFrom(cell);
-  else if (moves[event.key]) moveTo(FOCUS.row + moves[event.key][0], FOCUS.column + moves[event.key][1]);
+  else if (moves[event.key]) moveTo(...moves[event.key]);
   else return;
   event.preventDefault();
 }
 
 function openFrom(cell) {
   if (!cell?.dataset.contender) return;
-  reachable().forEach((row, number) => { if (row.includes(cell)) moveTo(number, row.indexOf(cell), false); });
+  reachable().forEach((row, number) => { if (row.includes(cell)) moveTo(number, firstColumn(row, cell), false); });
   openCase(cell.dataset.case, cell.dataset.contender);
 }

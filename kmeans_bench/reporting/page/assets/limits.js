@@ -21,7 +21,7 @@ function memoryPanel({ case: number, front }) {
   const stairs = steps.length ? `M${across(steps[0].seconds).toFixed(1)} ${top}V${steps.map((cell, place) => `${up(cell.memory).toFixed(1)}${place + 1 < steps.length ? `H${across(steps[place + 1].seconds).toFixed(1)}V` : ""}`).join("")}H${width - right}` : null;
   const about = cells.map((cell) => `${CONTENDERS[cell.contender].label}: ${seconds(cell.seconds)}, ${size(cell.memory)}${front.includes(cell.contender) ? ", worth choosing" : ""}`).join("; ");
   return picture({ width, height: height + 10, title: `Time against memory, ${titleOf(CASES[number])}`, about },
-    acrossAxis(across, top, bottom, tickSeconds), upAxis(up, left, width - right, size), stairs && draw("path", { class: "axis", d: stairs }),
+    acrossAxis(across, top, bottom, tickSeconds), upAxis(up, left, width - right, tickSize), stairs && draw("path", { class: "axis", d: stairs }),
     draw("text", { class: "strong", x: 0, y: 14 }, titleOf(CASES[number])), ...labelledDots(cells, (cell) => across(cell.seconds), (cell) => up(cell.memory)));
 }
 

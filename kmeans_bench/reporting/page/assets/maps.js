@@ -35,7 +35,7 @@ function oneTile(number, x, y, { contender, lines, flag, strength = 1 }) {
   const shapes = [
     draw("rect", { class: `tile ${hue}${contender ? "" : " none"}`, x, y, width, height, rx: 3, "fill-opacity": strength }),
     flag && draw("path", { class: "flag", d: `M${x + width - 12} ${y}h12v12z` }),
-    ...lines.map((line, place) => draw("text", { class: `middle ${hue} ${contender ? (strength > 0.55 ? "on-tile" : "") : "quiet"} ${place ? "small" : "strong"}`, x: x + width / 2, y: y + (lines.length > 1 ? 16 : 28) + place * 13 }, clipped(line, place ? 16 : 12))),
+    ...lines.map((line, place) => draw("text", { class: `middle ${hue} ${contender ? (strength > 0.55 ? "on-tile" : "") : "quiet"} ${place ? "small" : "strong"}`, x: x + width / 2, y: y + (lines.length > 1 ? 16 : 28) + place * 13 }, fitted(line, width - 6, place ? 10.5 : 12, place ? 400 : 650))),
   ].filter(Boolean);
   return draw("g", { class: "link", onclick: () => openTile(number) }, draw("title", {}, `${titleOf(CASES[number])}: ${lines.join(", ")}`), ...shapes);
 }
@@ -53,7 +53,7 @@ function startWinners() {
 
 function winnerTile(number) {
   const one = CASES[number];
-  if (one.fastest === null) return { contender: null, lines: ["nobody"], flag: false };
+  if (one.fastest === null) return { contender: null, lines: ["nobody", ...wrapped((one.reason ?? "").replace("nobody could be ranked", ""))], flag: false };
   const contender = CONTENDERS[one.fastest];
   const cell = cellAt(number, one.fastest);
   const lead = one.rival === null ? "only one ranked" : one.tie ? `≈ ${CONTENDERS[one.rival].code}` : one.lead[0] === null ? "" : `${ratio(one.lead[0])} ahead`;

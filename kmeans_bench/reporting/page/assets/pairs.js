@@ -26,6 +26,28 @@ function comparedOn(number, slow, fast) {
   return { point: Math.exp(point), low: Math.exp(Math.min(...medians)), high: Math.exp(Math.max(...medians)), launches: launches.length, pairs };
 }
 
+/** What judging said of two contenders, seen from either side; only the most prominent pairs were asked. */
+function judgedPair(slow, fast) {
+  for (const pair of REPORT.pairs) {
+    if (pair.one === slow && pair.other === fast) return { said: pair.said, ratios: pair.ratios };
+    if (pair.one === fast && pair.other === slow) {
+      const turned = ([point, low, high]) => [1 / point, high === null ? null : 1 / high, low === null ? null : 1 / low];
+      return { said: pair.said, ratios: Object.fromEntries(Object.entries(pair.ratios).map(([number, found]) => [number, turned(found)])) };
+    }
+  }
+  return null;
+}
+
+/** The ratio of every case: with judging's interval where it was asked, else with the range of the launches. */
+function comparedOverall(slow, fast) {
+  const judged = judgedPair(slow, fast);
+  return CASES.map((_, number) => {
+    const found = comparedOn(number, slow, fast);
+    const given = judged?.ratios[number];
+    return given ? { ...found, reason: null, point: given[0], low: given[1], high: given[2] } : found;
+  });
+}
+
 function startPairs() {
   const timed = CONTENDERS.map((_, number) => number).filter((number) => CELLS.some((cell) => cell.contender === number && cell.way !== null));
   if (timed.length < 2) { byId("head-to-head-place").append(make("p", { class: "missing" }, "Fewer than two contenders were measured and right.")); return; }
@@ -44,8 +66,9 @@ function showPair(timed, shown) {
   if (shown.dataset.pair === `${fast} ${slow}`) return;
   shown.dataset.pair = `${fast} ${slow}`;
   if (fast === slow) { shown.replaceChildren(make("p", { class: "missing" }, "Choose two different contenders.")); return; }
-  const found = CASES.map((_, number) => comparedOn(number, slow, fast));
-  shown.replaceChildren(make("p", { class: "finding" }, pairHeadline(found, fast, slow)), tilePanels(`${CONTENDERS[fast].label} over ${CONTENDERS[slow].label}`, (number) => pairTile(found[number], fast, slow)), pairTable(found, fast, slow));
+  const found = comparedOverall(slow, fast);
+  const judged = judgedPair(slow, fast);
+  shown.replaceChildren(make("p", { class: "finding" }, pairHeadline(found, fast, slow)), ...(judged?.said ?? []).map((sentence) => make("p", {}, `${sentence}.`)), tilePanels(`${CONTENDERS[fast].label} over ${CONTENDERS[slow].label}`, (number) => pairTile(found[number], fast, slow)), pairTable(found, fast, slow, judged !== null));
 }
 
 function pairHeadline(found, fast, slow) {
@@ -57,16 +80,24 @@ function pairHeadline(found, fast, slow) {
 }
 
 function pairTile(one, fast, slow) {
-  if (!one.point) return { contender: null, lines: ["–"], flag: false };
+  if (!one.point) return { contender: null, lines: ["no ratio", ...wrapped(one.reason)], flag: false };
   const ahead = one.point >= 1;
   const strength = 0.25 + 0.75 * Math.min(Math.abs(Math.log10(one.point)), 1);
   return { contender: CONTENDERS[ahead ? fast : slow], lines: [ratio(one.point), ahead ? CONTENDERS[fast].code : CONTENDERS[slow].code], flag: one.low <= 1 && one.high >= 1, strength };
 }
 
-function pairTable(found, fast, slow) {
+/** A reason on two short lines; in full it stands in the table below. */
+function wrapped(reason) {
+  const words = reason.replace(/^[^:]*: /, "").split(" ");
+  const first = [];
+  while (words.length && widthOf([...first, words[0]].join(" "), 10.5) <= TILE.width - 9) first.push(words.shift());
+  return [first.join(" ") || words.shift(), words.join(" ")].filter(Boolean);
+}
+
+function pairTable(found, fast, slow, judged) {
   const rows = CASES.map((one, number) => make("tr", {}, make("th", { scope: "row" }, titleOf(one)), [fast, slow].map((contender) => make("td", { class: "number" }, timeText(cellAt(number, contender)))),
-    make("td", { class: "number" }, found[number].point ? ratio(found[number].point) : ""), make("td", { class: "number" }, found[number].point ? ratioRange(found[number].low, found[number].high) : ""), make("td", { class: "wide" }, found[number].reason ?? `${found[number].pairs} pairs in ${plural(found[number].launches, "launch", "launches")}`)));
-  return boxedTable("Paired ratio: above 1 the first is faster; the range is that of its launches' medians, not an interval", ["case", CONTENDERS[fast].label, CONTENDERS[slow].label, "ratio", "launches", "rests on"], rows);
+    make("td", { class: "number" }, found[number].point ? ratio(found[number].point) : ""), make("td", { class: "number" }, found[number].point ? ratioRange(found[number].low, found[number].high) : ""), make("td", { class: "wide" }, found[number].reason ?? (found[number].pairs ? `${found[number].pairs} pairs in ${plural(found[number].launches, "launch", "launches")}` : ""))));
+  return boxedTable(`Paired ratio: above 1 the first is faster; ${judged ? "with its 95 % interval" : "the range is that of its launches' medians, not an interval"}`, ["case", CONTENDERS[fast].label, CONTENDERS[slow].label, "ratio", judged ? "95 % interval" : "launches", "rests on"], rows);
 }
 
 function timeText(cell) {

@@ -1,6 +1,6 @@
 // If there can be only one: for every contender, in how many cases it is within what factor of the fastest.
 
-const PROFILE = { width: 620, height: 260, left: 44, right: 190, top: 12, bottom: 222, lines: 5 };
+const PROFILE = { width: 640, height: 260, left: 44, right: 210, top: 12, bottom: 222, lines: 5 };
 
 /** Slow-downs of a contender in the cases that have a fastest, ascending; a case without a number counts as never. */
 function behindOf(contender) {
@@ -38,7 +38,8 @@ function profileLine({ number, behind }, { across, up, end }) {
   return [
     draw("path", { class: `line ${hueOf(contender)}${isHollow(contender) ? " dashed" : ""}`, d: `M${across(1).toFixed(1)} ${up(0)}${steps.join("")}H${edge}` }),
     draw("path", { class: `line thin ${hueOf(contender)}`, d: `M${edge} ${up(shown.length / DECIDED.length).toFixed(1)}L${edge + 10} ${end.toFixed(1)}` }),
-    draw("text", { x: edge + 14, y: end + 4 }, contender.label),
+    draw("path", { class: `line ${hueOf(contender)}${isHollow(contender) ? " dashed" : ""}`, d: `M${edge + 12} ${end.toFixed(1)}h18` }),
+    draw("text", { x: edge + 36, y: end + 4 }, contender.label),
   ];
 }
 

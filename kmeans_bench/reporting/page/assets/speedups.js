@@ -1,10 +1,13 @@
 // How many times faster than the baseline, a panel per anchor case: dot, interval, and one row order everywhere.
 
-const SPEEDUP_PANEL = { width: 352, label: 136, right: 92, step: 18, top: 42 };
+// `label` and `right`, room for names and numbers, are measured before anything is drawn.
+const SPEEDUP_PANEL = { width: 352, most: 170, step: 18, top: 42 };
 
 function startSpeedups() {
   const panels = REPORT.anchors.filter((number) => cellsOf(number).some((cell) => cell.speedup !== null));
   if (!panels.length) { byId("speed-up-place").append(make("p", { class: "missing" }, `No cell has a speed-up over ${RUN.baseline}; why stands in the table of every cell.`)); return; }
+  SPEEDUP_PANEL.label = Math.min(Math.max(...CONTENDERS.map((one) => widthOf(one.label, 10.5, 650))) + 12, SPEEDUP_PANEL.most);
+  SPEEDUP_PANEL.right = Math.max(...panels.flatMap((number) => cellsOf(number).map((cell) => widthOf(besideDot(cell), 10.5, 650)))) + 10;
   const ends = panels.flatMap((number) => cellsOf(number).flatMap((cell) => [cell.speedup, cell.speedup_low, cell.speedup_high]));
   const scale = logScale([1, ...ends.filter((value) => value !== null)], SPEEDUP_PANEL.label, SPEEDUP_PANEL.width - SPEEDUP_PANEL.right);
   byId("speed-up-place").append(make("div", { class: "panels" }, panels.map((number) => speedupPanel(number, scale))));
@@ -23,18 +26,23 @@ function speedupPanel(number, scale) {
     ...cells.flatMap((cell, place) => speedupRow(cell, top + (place + 0.5) * step, scale)));
 }
 
+function besideDot(cell) {
+  if (cell.speedup === null) return "";
+  return `${ratio(cell.speedup)}${cell.closed ? "*" : ""}${cell.fallback && cell.over !== null ? ` over ${CONTENDERS[cell.over].code}` : ""}`;
+}
+
 function speedupRow(cell, y, scale) {
   const contender = CONTENDERS[cell.contender];
-  const name = draw("text", { class: `end small${cell.best ? " strong" : ""}`, x: SPEEDUP_PANEL.label - 8, y: y + 4 }, clipped(contender.label, 24));
+  const name = draw("text", { class: `end small${cell.best ? " strong" : ""}`, x: SPEEDUP_PANEL.label - 8, y: y + 4 }, fitted(contender.label, SPEEDUP_PANEL.label - 10, 10.5, 650));
   if (cell.speedup === null) {
     const why = cell.is_baseline ? "baseline" : cell.no_speedup ?? cell.status;
-    return [name, draw("text", { class: "quiet small", x: SPEEDUP_PANEL.label + 4, y: y + 4 }, draw("title", {}, why), clipped(why, 38))];
+    return [name, draw("text", { class: "quiet small", x: scale(1) + 6, y: y + 4 }, draw("title", {}, why), fitted(why, SPEEDUP_PANEL.width - scale(1) - 8, 10.5))];
   }
   const [low, high] = [cell.speedup_low ?? cell.speedup, cell.speedup_high ?? cell.speedup];
   return [
     name,
     draw("line", { class: `bar ${hueOf(contender)}${cell.within ? " dashed" : ""}`, x1: scale(low), x2: scale(high), y1: y, y2: y }),
     dot(contender, scale(cell.speedup), y, 4.5),
-    draw("text", { class: `small${cell.best ? " strong" : ""}`, x: SPEEDUP_PANEL.width - SPEEDUP_PANEL.right + 10, y: y + 4 }, ratio(cell.speedup) + (cell.closed ? "*" : ""), cell.fallback && cell.over !== null ? ` over ${CONTENDERS[cell.over].code}` : ""),
+    draw("text", { class: `small${cell.best ? " strong" : ""}`, x: SPEEDUP_PANEL.width - SPEEDUP_PANEL.right + 8, y: y + 4 }, besideDot(cell)),
   ];
 }

@@ -14,6 +14,7 @@ startProfile();
 startPairs();
 startMemory();
 startRoofline();
+startApproaches();
 startThreads();
 startNoise();
 startCopying();

@@ -42,9 +42,15 @@ function evenTicks(low, high) {
 
 /** Vertical rules with their values below. */
 function acrossAxis(scale, top, bottom, form) {
-  return scale.ticks.map((tick) => draw("g", {},
-    draw("line", { class: "rule", x1: scale(tick), x2: scale(tick), y1: top, y2: bottom }),
-    draw("text", { class: "quiet small middle", x: scale(tick), y: bottom + 14 }, form(tick))));
+  let edge = -Infinity;
+  return scale.ticks.map((tick) => {
+    const [x, text] = [scale(tick), form(tick)];
+    // Some six pixels a character: a label that would touch the one before is left out, its rule stays.
+    const half = text.length * 3.2 + 3;
+    const fits = x - half > edge;
+    if (fits) edge = x + half;
+    return draw("g", {}, draw("line", { class: "rule", x1: x, x2: x, y1: top, y2: bottom }), fits ? draw("text", { class: "quiet small middle", x, y: bottom + 14 }, text) : null);
+  });
 }
 
 /** Horizontal rules with their values at the left. */
@@ -66,6 +72,27 @@ function tickSeconds(value) {
 
 function tickRatio(value) {
   return `${grouped(String(Number(value.toPrecision(3))))}×`;
+}
+
+function tickSize(value) {
+  const [digits, unit] = size(value).split(" ");
+  return `${Number(digits)} ${unit}`;
+}
+
+const RULER = document.createElement("canvas").getContext("2d");
+
+/** How many pixels a text is wide in the page's own font. */
+function widthOf(text, pixels = 12, weight = 400) {
+  RULER.font = `${weight} ${pixels}px ${getComputedStyle(document.body).fontFamily}`;
+  return RULER.measureText(text).width;
+}
+
+/** The text, or as much of it as fits into so many pixels. */
+function fitted(text, width, pixels = 12, weight = 400) {
+  if (widthOf(text, pixels, weight) <= width) return text;
+  let end = text.length;
+  while (end > 1 && widthOf(`${text.slice(0, end)}…`, pixels, weight) > width) end -= 1;
+  return `${text.slice(0, end)}…`;
 }
 
 function clipped(text, most) {

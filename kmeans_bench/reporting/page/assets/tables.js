@@ -14,7 +14,7 @@ function copyButton(tableNow, id = null) {
 }
 
 function asMarkdown(table) {
-  const rows = [...table.rows].map((row) => [...row.cells].map((cell) => markdownText(cell)));
+  const rows = [...table.rows].map((row) => [...row.cells].flatMap((cell) => [markdownText(cell), ...Array(cell.colSpan - 1).fill("")]));
   if (!rows.length) return "";
   const rule = [...table.rows[0].cells].map((cell) => (cell.classList.contains("number") || cell.classList.contains("size") ? "--:" : "---"));
   return `${[rows[0], rule, ...rows.slice(1)].map((cells) => `| ${cells.join(" | ")} |`).join("\n")}\n`;

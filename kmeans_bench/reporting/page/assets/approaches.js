@@ -1,0 +1,42 @@
+// The way to a good inertia: one reference trajectory on everyone's clock.
+
+const SMALLEST_GAP = 1e-6; // below it a gap is rounding, and drawn at the edge
+
+function startApproaches() {
+  if (!REPORT.approaches.length) { byId("convergence-place").append(make("p", { class: "missing" }, "Nothing is known but where everyone ended, after the same steps.")); return; }
+  byId("convergence-place").append(make("div", { class: "panels" }, REPORT.approaches.map(approachPicture)), ...REPORT.approaches.map(approachTable));
+}
+
+/** When a contender was how far away: along the reference's steps where it takes them, else its end alone. */
+function wayOf(one, gaps) {
+  if (!one.steps) return [[one.seconds, one.gap]];
+  return gaps.slice(1, one.steps + 1).map((gap, place) => [(one.seconds * (place + 1)) / one.steps, gap]);
+}
+
+function approachPicture({ case: number, gaps, approaches }) {
+  const { width, height, left, right, top, bottom } = PLOT;
+  const shown = approaches.filter((one) => one.seconds).slice(0, 6);
+  const ways = shown.map((one) => wayOf(one, gaps).map(([time, gap]) => [time, Math.max(gap, SMALLEST_GAP)]));
+  const across = logScale(ways.flat().map(([time]) => time), left, width - right);
+  const up = logScale([...ways.flat().map(([, gap]) => gap), 0.01], bottom, top);
+  const about = shown.map((one) => `${CONTENDERS[one.contender].label}: ${one.within === null ? "never within 1 %" : `within 1 % after ${seconds(one.within)}`}`).join("; ");
+  return picture({ width, height: height + 10, title: `Gap to the best inertia over time, ${titleOf(CASES[number])}`, about },
+    draw("text", { class: "strong", x: 0, y: 14 }, titleOf(CASES[number])), acrossAxis(across, top, bottom, tickSeconds), upAxis(up, left, width - right, (gap) => `${Number((gap * 100).toPrecision(2))} %`),
+    draw("line", { class: "axis dashed", x1: left, x2: width - right, y1: up(0.01), y2: up(0.01) }),
+    ...shown.flatMap((one, place) => approachLine(CONTENDERS[one.contender], ways[place].map(([time, gap]) => [across(time), up(gap)]))));
+}
+
+function approachLine(contender, points) {
+  if (!points.length) return [];
+  const [x, y] = points[points.length - 1];
+  return [
+    draw("path", { class: `line ${hueOf(contender)}${isHollow(contender) ? " dashed" : ""}`, d: `M${points.map((point) => point.map((value) => value.toFixed(1)).join(" ")).join("L")}` }),
+    dot(contender, x, y, 4), draw("text", { class: "small", x: x + 8, y: y + 4 }, contender.code),
+  ];
+}
+
+function approachTable({ case: number, approaches }) {
+  const rows = approaches.map((one) => make("tr", {}, make("th", { scope: "row" }, swatch(CONTENDERS[one.contender]), CONTENDERS[one.contender].label),
+    [one.within === null ? "never" : seconds(one.within), seconds(one.seconds), one.gap === null ? "" : percent(one.gap), one.steps ?? "its own"].map((text) => make("td", { class: "number" }, text))));
+  return boxedTable(`${titleOf(CASES[number])}: seconds to 1 % of the best inertia, and to the end`, ["contender", "to 1 %", "whole call", "gap at the end", "steps"], rows);
+}
