@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from kmeans_bench.errors import NothingToConcludeError, UsageError
-from kmeans_bench.model import Run
+from kmeans_bench.model import Contender, Dtype, Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from kmeans_bench.reporting.charts.chart import Chart
+    from kmeans_bench.reporting.findings import Findings
     from kmeans_bench.reporting.gallery import Kind
     from kmeans_bench.reporting.palette import Theme
+
+Pair = tuple[str, str]
 
 # Charts that are called something shorter than their files; the others have their file's name with underscores.
 _SHORT = {"winner": "winner-map", "speedup": "speed-up"}
@@ -58,10 +63,46 @@ class Plot:
 
         kind, dress = _kind(self.chart), _theme(theme)
         examined = findings.examine(self.run)
-        figures = [page.figure for page in kind.draw(examined, dress)]
-        if not figures:
-            msg = f"{self.chart} is not drawn: {kind.headline(examined)}"
-            raise NothingToConcludeError(msg)
+        figures = _figures(kind, examined, kind.draw(examined, dress))
+        return figures if pages else figures[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PairPlot(Plot):
+    """A chart of two contenders; calling it draws it."""
+
+    @overload
+    def __call__(self, pair: Pair | None = ..., *, theme: str = ..., pages: Literal[False] = ...) -> Figure: ...
+
+    @overload
+    def __call__(self, pair: Pair | None = ..., *, theme: str = ..., pages: Literal[True]) -> list[Figure]: ...
+
+    def __call__(self, pair: Pair | None = None, *, theme: str = "light", pages: bool = False) -> Figure | list[Figure]:
+        """Return the chart as `Plot` does.
+
+        Parameters
+        ----------
+        pair
+            Two contenders: ``("identity", "broadcast")``, ``("identity/float64", "identity/float32")``. Where several fit a name, float64
+            and one thread come first. Default: the pairs that the report shows.
+        theme, pages
+            As for `Plot`.
+
+        Raises
+        ------
+        NothingToConcludeError
+            If the two have no case in common.
+        UsageError
+            If there is no such theme, or a name fits no contender of the run.
+        """
+        from kmeans_bench.reporting import findings  # noqa: PLC0415 - matplotlib takes half a second that only charts pay
+        from kmeans_bench.reporting.charts.crossover import crossover  # noqa: PLC0415 - likewise
+
+        if pair is None:
+            return Plot.__call__(self, theme=theme, pages=True) if pages else Plot.__call__(self, theme=theme)
+        one, other = (_contender(self.run, name) for name in pair)
+        examined = findings.examine(self.run)
+        figures = _figures(_kind(self.chart), examined, crossover(examined, _theme(theme), (one, other)))
         return figures if pages else figures[0]
 
 
@@ -90,6 +131,31 @@ class Plots:
     def unit_cost(self) -> Plot:
         """Nanoseconds per point, centroid, dimension and step, over N."""
         return self._plot("unit_cost")
+
+    @property
+    def crossover(self) -> PairPlot:
+        """Two contenders head to head: who is faster for which N, K and d, and by how much; ``crossover(("identity", "broadcast"))``."""
+        return PairPlot(self._run, "crossover")
+
+    @property
+    def memory(self) -> Plot:
+        """Time against extra memory, and who is worth choosing."""
+        return self._plot("memory")
+
+    @property
+    def roofline(self) -> Plot:
+        """Operations per second under what this machine can do at most."""
+        return self._plot("roofline")
+
+    @property
+    def float32(self) -> Plot:
+        """What float32 buys and costs."""
+        return self._plot("float32")
+
+    @property
+    def convergence(self) -> Plot:
+        """Inertia over seconds, everyone from the same start."""
+        return self._plot("convergence")
 
     @property
     def noise(self) -> Plot:
@@ -123,6 +189,24 @@ def _names() -> list[str]:
 
     called = {chart: name for name, chart in _SHORT.items()}
     return [called.get(kind.name, kind.name.replace("-", "_")) for kind in KINDS]
+
+
+def _figures(kind: Kind, examined: Findings, drawn: Sequence[Chart]) -> list[Figure]:
+    if not drawn:
+        msg = f"{kind.name} is not drawn: {kind.headline(examined)}"
+        raise NothingToConcludeError(msg)
+    return [page.figure for page in drawn]
+
+
+def _contender(run: Run, name: str) -> Contender:
+    """Return the contender that *name* means: of several, float64 and one thread come first."""
+    planned = dict.fromkeys(planned.cell.contender for planned in run.plan.cells)
+    fits = [contender for contender in planned if contender.answers_to(name)]
+    if not fits:
+        known = ", ".join(dict.fromkeys(contender.implementation for contender in planned))
+        msg = f"{name!r} is not part of run {run.run_id}; choose one of {known}"
+        raise UsageError(msg)
+    return min(fits, key=lambda contender: (contender.dtype is not Dtype.FLOAT64, contender.threads))
 
 
 def _kind(chart: str) -> Kind:

@@ -57,7 +57,7 @@ def test_a_theme_is_the_report_s(measured: MeasuredRun) -> None:
 def test_a_notebook_gets_a_picture_without_pyplot(measured: MeasuredRun) -> None:
     figure = measured.plot.winner()
 
-    assert figure._repr_png_().startswith(b"\x89PNG")  # type: ignore[attr-defined] # IPython's protocol, not matplotlib's
+    assert figure._repr_png_().startswith(b"\x89PNG")  # type: ignore[attr-defined] # IPython's own
     assert "matplotlib.pyplot" not in _modules_after("import kmeans_bench.reporting.gallery")
 
 
@@ -83,6 +83,16 @@ def test_a_chart_without_anything_to_draw_says_what_is_missing(measured: Measure
 
     with pytest.raises(NothingToConcludeError, match=r"^empty is not drawn: no contender computes in float16$"):
         Plot(measured.run, "empty")()
+
+
+def test_any_two_contenders_are_drawn_head_to_head(measured: MeasuredRun) -> None:
+    by_name = measured.plot.crossover(("broadcast", "loop/float64"))
+    by_rule = measured.plot.crossover(pages=True)
+
+    assert isinstance(by_name, Figure)
+    assert by_name._repr_png_() != by_rule[0]._repr_png_()  # type: ignore[attr-defined] # likewise
+    with pytest.raises(UsageError, match=r"^'brodcast' is not part of run .*; choose one of broadcast, identity, loop$"):
+        measured.plot.crossover(("brodcast", "loop"))
 
 
 def test_the_charts_are_listed_when_they_are_looked_at(measured: MeasuredRun) -> None:
