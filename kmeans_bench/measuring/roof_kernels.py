@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kmeans_bench import Clustering, Problem
+from kmeans_bench.model import Clustering, Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
