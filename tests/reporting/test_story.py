@@ -23,7 +23,9 @@ def test_the_answer_comes_before_the_first_picture(sketched: Sketched) -> None:
     gallery = draw(findings, LIGHT)
     text = tell(findings, gallery)
 
-    assert all(text.index(escape(kind.headline(findings))) < text.index("<picture>") for kind in KINDS if kind.answers and gallery[kind.name])
+    assert all(
+        text.index(escape(kind.headline(findings))) < text.index("<picture>") for kind in KINDS if kind.answers and gallery[kind.name]
+    )
 
 
 def test_every_cell_is_counted_once(sketched: Sketched) -> None:
