@@ -13,6 +13,7 @@ from kmeans_bench.reporting.charts import (
     heat_table,
     memory,
     noise,
+    one_default,
     roofline,
     speedup,
     unit_cost,
@@ -86,6 +87,14 @@ KINDS = (
         headline=unit_cost.headline,
         evidence=unit_cost.evidence,
         table=listings.growths,
+        answers=True,
+    ),
+    Kind(
+        name=one_default.NAME,
+        title=_always("If only one"),
+        draw=one_default.one_default,
+        headline=one_default.headline,
+        evidence=one_default.evidence,
         answers=True,
     ),
     Kind(

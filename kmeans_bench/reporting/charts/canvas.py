@@ -120,12 +120,17 @@ class Canvas:
         behind: bool = False,
     ) -> None:
         """Draw a straight line, *width* in points; *behind* puts it under rectangles, so that text on one covers it."""
-        xs, ys = (start[0], end[0]), (start[1], end[1])
+        self.path((start, end), colour, width=width, dashed=dashed, behind=behind)
+
+    def path(
+        self, places: Sequence[tuple[float, float]], colour: str, *, width: float = 0.8, dashed: bool = False, behind: bool = False
+    ) -> None:
+        """Draw straight lines from place to place, as `line` does."""
         style: tuple[float, Sequence[float]] | Literal["-"] = (0, (2.2, 1.6)) if dashed else "-"
         self.figure.add_artist(
             Line2D(
-                xs,
-                ys,
+                [x for x, _ in places],
+                [y for _, y in places],
                 color=colour,
                 linewidth=width,
                 linestyle=style,
