@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from matplotlib.text import Text
 
 from kmeans_bench.model import Case, Contender, Dtype, Status
