@@ -34,6 +34,7 @@ SCRIPTS = (
     "pairs.js",
     "limits.js",
     "approaches.js",
+    "precision.js",
     "downloads.js",
     "start.js",
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kmeans_bench.judging.winners import TIE
 from kmeans_bench.model import Contender
 from kmeans_bench.reporting import format as words
-from kmeans_bench.reporting.charts import speedup, winner_map
+from kmeans_bench.reporting.charts import float32, speedup, winner_map
 from kmeans_bench.reporting.findings import Findings
 
 MOST = 4
@@ -25,7 +25,7 @@ class Card:
 
 def cards(findings: Findings) -> tuple[Card, ...]:
     """Return at most four cards; what a run cannot say leaves room for the next."""
-    makers: tuple[Callable[[Findings], Card | None], ...] = (_winner, _speedup, _default, _noise, _outcomes)
+    makers: tuple[Callable[[Findings], Card | None], ...] = (_winner, _speedup, _default, _precision, _noise, _outcomes)
     return tuple(card for make in makers if (card := make(findings)) is not None)[:MOST]
 
 
@@ -66,6 +66,15 @@ def _default(findings: Findings) -> Card | None:
         big=findings.series[chosen].label,
         note=f"at most {worst} slower than the fastest; within {TIE:g}× of it in {near} of {words.plural(ran, 'case')}",
     )
+
+
+def _precision(findings: Findings) -> Card | None:
+    numbers = float32.evidence(findings)
+    if not numbers["ratios"]:
+        return None
+    low, typical, high = (words.ratio(float(numbers[name] or 0)) for name in ("lowest", "median", "highest"))
+    pairs = words.plural(int(numbers["ratios"] or 0), "pair")
+    return Card(title="float32 over float64", big=typical, note=f"typically; {low} to {high} over {pairs} of cells")
 
 
 def _noise(findings: Findings) -> Card | None:

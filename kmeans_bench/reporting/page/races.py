@@ -1,9 +1,10 @@
-"""What the page shows of pairs and of the way to a good inertia: judged elsewhere, shortened here."""
+"""What the page shows of pairs, of float32 and of the way to a good inertia: judged elsewhere, shortened here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kmeans_bench.judging import precision
 from kmeans_bench.model import Case, Contender
 from kmeans_bench.reporting import head_to_head
 from kmeans_bench.reporting.charts import convergence
@@ -44,3 +45,26 @@ def approaches(findings: Findings, cases: Mapping[Case, int], contenders: Mappin
         }
         for panel in convergence.survey(findings)
     ]
+
+
+def single_precision(findings: Findings, cases: Mapping[Case, int], contenders: Mapping[Contender, int]) -> Mapping[str, object]:
+    """Return what float32 gains over float64, case by case, and how wrong it gets the further the points lie from the origin."""
+    return {
+        "gains": [
+            {"case": cases[one.case], "contender": contenders[one.candidate], "ratio": ends(one.estimate)}
+            for one in findings.gains
+            if one.estimate is not None
+        ],
+        "errors": [
+            {
+                "case": cases[one.case],
+                "contender": contenders[one.contender],
+                "reach": short(one.reach),
+                "wrong": one.wrong,
+                "wrong_share": short(one.wrong_share),
+                "inertia_error": short(one.inertia_error),
+            }
+            for group in precision.shifted(findings.run)
+            for one in group.errors
+        ],
+    }

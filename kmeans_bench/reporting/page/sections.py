@@ -78,6 +78,12 @@ SECTIONS = (
     ),
     Section(name="roofline", title="Share of the limit", chart="roofline", body=place("roofline")),
     Section(
+        name="float32",
+        title="float32 against float64",
+        chart="float32",
+        body=place("float32", note="Paired with float64 of the same implementation, in the same launches; a dot per case."),
+    ),
+    Section(
         name="convergence",
         title="Seconds to a good inertia",
         chart="convergence",

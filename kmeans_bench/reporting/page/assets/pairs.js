@@ -68,7 +68,7 @@ function showPair(timed, shown) {
   if (fast === slow) { shown.replaceChildren(make("p", { class: "missing" }, "Choose two different contenders.")); return; }
   const found = comparedOverall(slow, fast);
   const judged = judgedPair(slow, fast);
-  shown.replaceChildren(make("p", { class: "finding" }, pairHeadline(found, fast, slow)), ...(judged?.said ?? []).map((sentence) => make("p", {}, `${sentence}.`)), tilePanels(`${CONTENDERS[fast].label} over ${CONTENDERS[slow].label}`, (number) => pairTile(found[number], fast, slow)), pairTable(found, fast, slow, judged !== null));
+  shown.replaceChildren(make("p", { class: "finding" }, pairHeadline(found, fast, slow)), ...(judged?.said ?? []).map((sentence) => make("p", {}, `${sentence.replace(/^no /, "No ")}.`)), tilePanels(`${CONTENDERS[fast].label} over ${CONTENDERS[slow].label}`, (number) => pairTile(found[number], fast, slow)), pairTable(found, fast, slow, judged !== null));
 }
 
 function pairHeadline(found, fast, slow) {

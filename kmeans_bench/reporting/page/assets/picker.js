@@ -69,7 +69,7 @@ function answerTo({ ranked, equal, sure }) {
   const [best, next] = ranked;
   const steps = `a call of ${plural(CURVES.steps, "step")}`;
   const lead = [
-    make("p", {}, swatch(contenderOf(best)), make("strong", {}, contenderOf(best).label), ` ${best.measured ? "took" : "is predicted to take"} `,
+    make("p", {}, swatch(contenderOf(best)), make("strong", {}, contenderOf(best).label), ` ${best.measured ? "takes" : "is predicted to take"} `,
       make("strong", {}, seconds(best.seconds[0])), ` (${range(best.seconds[1], best.seconds[2], seconds)}) ${steps}${needsOf(best)}${best.measured ? "; measured at this very size." : "."}`),
   ];
   if (!next) return [...lead, make("p", {}, "There is no runner-up.")];

@@ -14,6 +14,7 @@ startProfile();
 startPairs();
 startMemory();
 startRoofline();
+startPrecision();
 startApproaches();
 startThreads();
 startNoise();
