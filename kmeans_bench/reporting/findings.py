@@ -32,7 +32,7 @@ from kmeans_bench.reporting import palette
 from kmeans_bench.reporting.palette import Series
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Findings:
     """A run with what judging made of it.
 

@@ -14,6 +14,7 @@ from kmeans_bench.reporting.charts.chart import Chart, Value
 from kmeans_bench.reporting.charts.noise_panels import draw_panels
 from kmeans_bench.reporting.charts.noise_turns import Pair, Turn, in_order, pairs
 from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.once import once
 from kmeans_bench.reporting.palette import Theme
 
 NAME = "noise"
@@ -42,6 +43,7 @@ def noise(findings: Findings, theme: Theme) -> tuple[Chart, ...]:
     return (chart,)
 
 
+@once
 def headline(findings: Findings) -> str:
     """Return the finding in a sentence."""
     numbers = evidence(findings)
@@ -54,6 +56,7 @@ def headline(findings: Findings) -> str:
     return f"Half of {turns} lie within {half} of their cell's median, 95 % within {most}; {slowest}; launches drift from {drift}"
 
 
+@once
 def evidence(findings: Findings) -> Mapping[str, float | str]:
     """Return the numbers of the headline; distances are factors minus 1, the same for a quarter less as for a third more."""
     turns = in_order(findings)

@@ -10,6 +10,7 @@ from statistics import median
 from kmeans_bench.judging.noise import identical
 from kmeans_bench.model import Case, Measurement
 from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.once import once
 from kmeans_bench.reporting.palette import label
 
 Block = tuple[str, str]
@@ -49,6 +50,7 @@ class Pair:
         return self.session, self.case.id
 
 
+@once
 def in_order(findings: Findings) -> tuple[Turn, ...]:
     """Return every turn of the run, twins included, whatever became of its cell afterwards."""
     measured = [found for found in (*findings.run.measurements, *findings.run.twins) if found.samples]
@@ -57,6 +59,7 @@ def in_order(findings: Findings) -> tuple[Turn, ...]:
     return tuple(sorted(turns, key=lambda turn: (place[turn.block], turn.launch[2], turn.round, turn.order)))
 
 
+@once
 def pairs(findings: Findings) -> tuple[Pair, ...]:
     """Return the A/A pairs that showed something."""
     return tuple(
