@@ -8,16 +8,14 @@ from pathlib import Path
 
 from kmeans_bench.judging.ladder import Step
 from kmeans_bench.judging.waits import LEAST_SHARE, Cause, Wait
-from kmeans_bench.model import Case, Comparison, Verdict
+from kmeans_bench.model import Case, Comparison
 from kmeans_bench.planning.excerpt import Excerpt, excerpt
 from kmeans_bench.reporting import again
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.ladder import Ladder, Stand
+from kmeans_bench.reporting.ladder_lessons import WITHIN, lessons, ratio, waited_for
 from kmeans_bench.reporting.markdown import details, escape, prose, table
-
-_MOST_LOSSES = 3
-_WITHIN = "†"
 
 
 def tell(ladder: Ladder, places: Sequence[Path] = ()) -> str:
@@ -27,7 +25,7 @@ def tell(ladder: Ladder, places: Sequence[Path] = ()) -> str:
         "# From the naive loop up",
         _opening(ladder),
         "## What to look for",
-        _lessons(ladder),
+        lessons(ladder),
         "## The ladder at a glance",
         _overview(ladder),
         *(part for step in ladder.steps for part in _chapter(ladder, step, excerpts[step.name])),
@@ -51,65 +49,6 @@ def _opening(ladder: Ladder) -> str:
     )
 
 
-def _lessons(ladder: Ladder) -> str:
-    lines = [*_largest(ladder), *_losses(ladder), *_tops(ladder), *_memory(ladder)]
-    lines.append(
-        "What is waited for changes on the way up: a step pays only where it removes what the rung below waited for. "
-        "The last column of every table names it, with the share of the time that it explains."
-    )
-    return "\n".join(f"- {line}" for line in lines)
-
-
-def _steps_taken(ladder: Ladder) -> list[tuple[Comparison, float]]:
-    """Return every step with a ratio, and the ratio."""
-    found = (stand.step for stand in ladder.stands.values() if stand.step is not None)
-    return [(step, step.estimate.point) for step in found if step.estimate is not None]
-
-
-def _largest(ladder: Ladder) -> list[str]:
-    taken = _steps_taken(ladder)
-    if not taken:
-        return []
-    step, _ = max(taken, key=lambda one: one[1])
-    return [f"**The largest step** is {_said(step)}."]
-
-
-def _losses(ladder: Ladder) -> list[str]:
-    slower = sorted((one for one in _steps_taken(ladder) if one[0].verdict is Verdict.SLOWER), key=lambda one: one[1])
-    if not slower:
-        return []
-    said = "; ".join(_said(step) for step, _ in slower[:_MOST_LOSSES])
-    more = f"; and {len(slower) - _MOST_LOSSES} more" if len(slower) > _MOST_LOSSES else ""
-    return [f"**Not every step pays everywhere:** {said}{more}."]
-
-
-def _tops(ladder: Ladder) -> list[str]:
-    """Return who is highest, case by case."""
-    said = []
-    for case in ladder.cases:
-        totals = [stand.total for (_, where), stand in ladder.stands.items() if where == case and stand.total is not None]
-        ranked = [total for total in totals if total.estimate is not None]
-        if ranked:
-            said.append(_said(max(ranked, key=lambda total: total.estimate.point if total.estimate is not None else 0.0)))
-    return [f"**From the bottom to the top:** {'; '.join(said)}."] if said else []
-
-
-def _memory(ladder: Ladder) -> list[str]:
-    """Return who needs the most memory, and who the least, on the largest case that anybody ran."""
-    for case in reversed(ladder.cases):
-        peaks = {name: stand.peak_bytes for (name, where), stand in ladder.stands.items() if where == case and stand.peak_bytes}
-        if len(peaks) > 1:
-            most, least = max(peaks, key=lambda name: peaks[name]), min(peaks, key=lambda name: peaks[name])
-            said = f"on {facts.sizes(case)} a call of `{most}` needs {words.size(peaks[most])} beside the data"
-            return [f"**Memory:** {said}, one of `{least}` {words.size(peaks[least])}."]
-    return []
-
-
-def _said(comparison: Comparison) -> str:
-    baseline = comparison.baseline.implementation if comparison.baseline is not None else "?"
-    return f"`{comparison.candidate.implementation}` over `{baseline}` on {facts.sizes(comparison.case)}, {_ratio(comparison)}"
-
-
 def _overview(ladder: Ladder) -> str:
     header = ["rung", "what changed", *(facts.sizes(case) for case in ladder.cases), "waits for"]
     rows = [
@@ -117,7 +56,7 @@ def _overview(ladder: Ladder) -> str:
             f"{'↳ ' if step.side and step.below is not None else ''}[{escape(step.name)}](#{_anchor(step.name)})",
             prose(step.rung.change),
             *(_glance(ladder.stands[step.name, case]) for case in ladder.cases),
-            _waiting(_last(ladder, step)),
+            _briefly(waited_for(ladder, step)),
         ]
         for step in ladder.steps
     ]
@@ -137,11 +76,6 @@ def _glance(stand: Stand) -> str:
         return "–"
     total = stand.total.estimate if stand.total is not None else None
     return words.seconds(stand.seconds.point) + (f" · **{words.ratio(total.point)}**" if total is not None else "")
-
-
-def _last(ladder: Ladder, step: Step) -> Wait | None:
-    waits = [ladder.stands[step.name, case].wait for case in ladder.cases]
-    return next((wait for wait in reversed(waits) if wait is not None), None)
 
 
 def _chapter(ladder: Ladder, step: Step, read: Excerpt) -> list[str]:
@@ -200,14 +134,11 @@ def _total(ladder: Ladder, case: Case, stand: Stand) -> str:
 def _cell(comparison: Comparison | None) -> str:
     if comparison is None or comparison.estimate is None:
         return "no ratio"
-    return _ratio(comparison)
+    return ratio(comparison)
 
 
-def _ratio(comparison: Comparison) -> str:
-    if comparison.estimate is None:
-        return "no ratio"
-    mark = _WITHIN if facts.is_within(comparison) else ""
-    return f"{words.ratio(comparison.estimate.point)} ({words.ratio_interval(comparison.estimate)}){mark}"
+def _briefly(wait: Wait | None) -> str:
+    return str(wait.cause) if wait is not None and wait.cause is Cause.UNKNOWN else _waiting(wait)
 
 
 def _waiting(wait: Wait | None) -> str:
@@ -262,7 +193,7 @@ def _method(ladder: Ladder) -> str:
         if roof is not None
         else "unknown here: bandwidth and matrix products were not timed, so only the interpreter can be named"
     )
-    within = f" {_WITHIN} holds within its launches only: there were fewer than five." if _any_within(ladder) else ""
+    within = f" {WITHIN} holds within its launches only: there were fewer than five." if _any_within(ladder) else ""
     return (
         "Ratios are medians over pairs of calls made back to back in the same launch; a quotient of two medians in a table may differ. "
         f"Their intervals allow for what identical code shows on this machine.{within}\n\n"
@@ -282,6 +213,9 @@ def _rebuild(ladder: Ladder) -> str:
     return (
         "This page again, from measurements of your own; it stands in `reports/latest/ladder.md` then:\n\n"
         "    kmeans-bench study ladder\n\n"
+        'The next rung is yours: a file with a `fit` and a line `RUNG = ("identity-chunked", "what I changed")` in a folder `mine/` '
+        "stands on the ladder after\n\n"
+        "    kmeans-bench study ladder --implementations mine\n\n"
         f"The run that this page was made from, measured again:\n\n    {' '.join(again.command(ladder.findings.run.plan).split())}"
     )
 
