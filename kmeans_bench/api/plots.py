@@ -133,6 +133,11 @@ class Plots:
         return self._plot("unit_cost")
 
     @property
+    def one_default(self) -> Plot:
+        """In how many cases everyone is within what factor of the fastest: whom to choose if there may be only one."""
+        return self._plot("one_default")
+
+    @property
     def crossover(self) -> PairPlot:
         """Two contenders head to head: who is faster for which N, K and d, and by how much; ``crossover(("identity", "broadcast"))``."""
         return PairPlot(self._run, "crossover")
