@@ -12,7 +12,7 @@ from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas, Font, fit, width_of
 from kmeans_bench.reporting.charts.labels import Box, Spot, Wish, place
-from kmeans_bench.reporting.charts.scale import Scale, rounded
+from kmeans_bench.reporting.charts.scale import Scale, duration
 from kmeans_bench.reporting.palette import Series
 
 ROWS = 18  # contenders on the right
@@ -139,7 +139,7 @@ def _axes(frame: Frame) -> None:
 def _seconds_axis(frame: Frame, bottom: float, title: str) -> None:
     canvas, edge = frame.canvas, frame.x - 0.3
     for tick in frame.across.ticks:
-        x, text = frame.at(tick, 1.0)[0], rounded(words.seconds(tick))
+        x, text = frame.at(tick, 1.0)[0], duration(tick)
         canvas.line((x, frame.top), (x, bottom), canvas.theme.grid, behind=True)
         half = width_of(text, _TICK) / 2
         if x - half > edge + 0.08 and x + half < frame.right + 0.1:

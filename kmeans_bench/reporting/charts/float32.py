@@ -97,6 +97,8 @@ def _risked(numbers: Mapping[str, Value]) -> str:
     judged, wrong = int(numbers["judged"] or 0), int(numbers["wrong"] or 0)
     if not wrong:
         return f"all {judged} contenders stay right up to offset ÷ spread {_far(numbers['farthest'])}"
+    if float(numbers["first_at"] or 0.0) <= precision.CENTRED:
+        return f"{wrong} of {judged} contenders are wrong on these points, {numbers['first']} of them around the origin already"
     first = f"{numbers['first']} of them at offset ÷ spread {_far(numbers['first_at'])}"
     return f"{wrong} of {judged} contenders turn wrong far from the origin, {first}"
 
@@ -152,6 +154,8 @@ def _caption(findings: Findings, groups: Sequence[Shifted]) -> str:
         ),
         f"Timed: {facts.work(findings.run)}.",
     ]
+    if any(facts.is_within(one) for one in findings.gains):
+        parts.append("Dashed: fewer than five launches, so it holds within these launches only.")
     if not groups:
         kept = findings.run.trajectories
         lacking = "No two cases differ in the offset of their points alone" if kept else "Offset and spread were not kept with this run"

@@ -12,7 +12,7 @@ from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas, Font, fit, width_of, wrap
 from kmeans_bench.reporting.charts.labels import Box, Spot, Wish, place
-from kmeans_bench.reporting.charts.scale import Scale, rounded
+from kmeans_bench.reporting.charts.scale import Scale, duration, rounded
 from kmeans_bench.reporting.palette import Series
 
 PAGE = 4096  # bytes: resident memory is counted in pages, so less is drawn here
@@ -121,7 +121,7 @@ def _axes(frame: Frame) -> None:
         canvas.text(frame.x - 0.06, y, rounded(words.size(tick)), _TICK, colour=muted, align="right")
     edge = frame.x - 0.2
     for tick in frame.across.ticks:
-        x, text = frame.at(tick, frame.up.lowest)[0], rounded(words.seconds(tick))
+        x, text = frame.at(tick, frame.up.lowest)[0], duration(tick)
         canvas.line((x, frame.top), (x, frame.box.bottom), canvas.theme.grid, behind=True)
         half = width_of(text, _TICK) / 2
         if x - half > edge + 0.08 and x + half < frame.box.right + 0.1:

@@ -6,6 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kmeans_bench.reporting import format as words
+
+_ROUND_UP_TO = 600.0  # seconds
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
@@ -30,6 +34,15 @@ class Scale:
             if len(seen) >= 3:  # noqa: PLR2004 - fewer do not show that the axis is logarithmic
                 return seen
         return seen
+
+
+def duration(seconds: float) -> str:
+    """Return the text of a tick of seconds; beyond some minutes the ticks are round in seconds only.
+
+    >>> duration(0.002), duration(500.0), duration(1000.0)
+    ('2 ms', '500 s', '1,000 s')
+    """
+    return rounded(words.seconds(seconds)) if seconds < _ROUND_UP_TO else f"{seconds:,.0f} s"
 
 
 def rounded(text: str) -> str:
