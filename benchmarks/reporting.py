@@ -1,6 +1,8 @@
 """What a report takes, chart by chart, printed beside its bound. The run is made up, its samples included; nothing is asserted.
 
 nox -s reporting             some seconds; --contenders 10 --cases 60 says how large
+
+The parts are seconds of this process, which other people's work on the machine changes little; the whole is seconds of the clock, too.
 """
 
 from __future__ import annotations
@@ -10,11 +12,12 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kmeans_bench.model import (
     Case,
@@ -28,21 +31,27 @@ from kmeans_bench.model import (
     Plan,
     PlannedCell,
     ProtocolKind,
+    Roof,
     Run,
     Sample,
     Scenario,
     Source,
     SourceKind,
     Status,
+    Trajectory,
 )
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import gallery, report
-from kmeans_bench.reporting.charts.chart import encode
-from kmeans_bench.reporting.palette import THEMES
+from kmeans_bench.reporting.charts.chart import Chart, encode
+from kmeans_bench.reporting.page.build import assemble
+from kmeans_bench.reporting.palette import DARK, LIGHT
+from kmeans_bench.reporting.story import tell
+from kmeans_bench.reporting.summary import summarise
 
 BOUND = 10.0  # seconds for 600 cells
 _SIZES = tuple((n, k, d) for n in (1_000, 3_000, 10_000, 30_000, 100_000) for k in (3, 10, 30) for d in (2, 8, 32, 128))
 _LAUNCHES, _ROUNDS = 5, 6
+_FORMS: tuple[Literal["svg", "png"], ...] = ("svg", "png")
 _WHEN = "2026-01-01T00:00:00+00:00"
 
 
@@ -59,66 +68,89 @@ def main() -> int:
         sys.stdout.write(f"{line}\n")
     with tempfile.TemporaryDirectory() as folder, clock("whole"):
         report.write(run, Path(folder))
-    kept = clock.seconds["whole"] < BOUND
-    sys.stdout.write(f"\n{'ok  ' if kept else 'OVER'}  the whole report  {clock.seconds['whole']:.2f} s  < {BOUND:g} s for 600 cells\n")
+    mark = "ok  " if clock.wall["whole"] < BOUND else "OVER"
+    whole = f"{clock.wall['whole']:.2f} s ({clock.seconds['whole']:.2f} s of this process)"
+    sys.stdout.write(f"\n{mark}  the whole report  {whole}  < {BOUND:g} s for 600 cells\n")
     return 0
 
 
 @dataclass(slots=True)
 class Clock:
-    """Adds seconds up, by name."""
+    """Adds seconds of the process up, by name; `wall` has those of the clock."""
 
     seconds: dict[str, float] = field(default_factory=dict)
+    wall: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def __call__(self, name: str) -> Iterator[None]:
         """Add what happens inside to *name*."""
-        begin = time.perf_counter()
+        begin, wall = time.process_time(), time.perf_counter()
         yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.process_time() - begin
+        self.wall[name] = self.wall.get(name, 0.0) + time.perf_counter() - wall
 
 
 def parts(run: Run, clock: Clock) -> Iterator[str]:
-    """Examine the run, then draw every chart in both themes and encode it in both formats; a line for each."""
+    """Examine the run, draw every chart in both themes and encode it in both formats, then write the rest; a line for each."""
     with clock("findings"):
         findings = facts.examine(run)
     yield f"{'findings':16s} {clock.seconds['findings']:6.2f} s"
     yield f"{'':16s} {'draw':>6s}   {'svg':>6s}   {'png':>6s}   pages"
+    drawn: dict[str, tuple[Chart, ...]] = {}
     for kind in gallery.KINDS:
-        seconds = Clock()
-        with seconds("draw"):
-            pages = [page for theme in THEMES for page in kind.draw(findings, theme)]
-        for page in pages:
-            for form in ("svg", "png"):
-                with seconds(form):
-                    encode(page, form)
-        shown = "   ".join(f"{seconds.seconds.get(name, 0.0):6.2f}" for name in ("draw", "svg", "png"))
+        with clock(f"{kind.name} draw"):
+            drawn[kind.name], dark = kind.draw(findings, LIGHT), kind.draw(findings, DARK)
+        pages = (*drawn[kind.name], *dark)
+        for form, page in product(_FORMS, pages):
+            with clock(f"{kind.name} {form}"):
+                encode(page, form)
+        shown = "   ".join(f"{clock.seconds.get(f'{kind.name} {what}', 0.0):6.2f}" for what in ("draw", *_FORMS))
         yield f"{kind.name:16s} {shown}   {len(pages)}"
+    with clock("report.md"):
+        tell(findings, drawn)
+    with clock("index.html"):
+        assemble(findings)
+    with clock("summary.json"):
+        summarise(findings)
+    for name in ("report.md", "index.html", "summary.json"):
+        yield f"{name:16s} {clock.seconds[name]:6.2f} s"
 
 
-def made_up(contenders: int, cases: int, seconds: Callable[[Case, int], float] | None = None) -> Run:
-    """Return a run in which contender number i takes i times as long as the first, give or take five per cent."""
-    dice, price = random.Random(0), seconds or (lambda case, rank: 1e-9 * case.n * case.k * case.d * (1 + rank) + 2e-5)  # noqa: S311
-    who = [Contender(implementation=f"contender-{rank}", dtype=Dtype.FLOAT64, threads=1) for rank in range(contenders)]
+def made_up(contenders: int, cases: int) -> Run:
+    """Return a run, half of it in float32, in which idea number i takes i times as long as the first, give or take five per cent."""
+    dice = random.Random(0)  # noqa: S311 - nothing is secret here
+    names = [f"idea-{rank}" for rank in range((contenders + 1) // 2)]
+    who = [Contender(implementation=name, dtype=dtype, threads=1) for name, dtype in product(names, Dtype)][:contenders]
     where = [Case(source=Source(kind=SourceKind.BLOBS), n=n, k=k, d=d) for n, k, d in _SIZES[:cases]]
-    measured = [_measured(Cell(case=case, contender=one), price(case, rank), dice) for case in where for rank, one in enumerate(who)]
-    planned = tuple(PlannedCell(cell=one.cell, seconds=1.0, bytes=1_000, key="key") for one in measured)
+    measured = [_measured(Cell(case=case, contender=one), _price(case, one), dice) for case, one in product(where, who)]
     scenario = Scenario(
         name="made-up",
         summary="How long does a report take?",
         grid=Grid(k=tuple(sorted({case.k for case in where}))),
         sources=(Source(kind=SourceKind.BLOBS),),
-        baseline=who[-1].implementation,
+        baseline=names[-1],
     )
     return Run(
         run_id="made-up",
         plan=Plan(
-            scenario=scenario, cells=planned, declarations=tuple(Declaration(name=c.implementation, function="fit", origin="") for c in who)
+            scenario=scenario,
+            cells=tuple(PlannedCell(cell=one.cell, seconds=1.0, bytes=1_000, key="key") for one in measured),
+            declarations=tuple(Declaration(name=name, function="fit", origin=f"{name}.py") for name in names),
         ),
         environment=Environment(system="", machine="", cpu="made up", cores=2, memory=8_000_000_000, python="3", packages={}, blas=()),
         started_at=_WHEN,
         measurements=tuple(measured),
+        twins=tuple(replace(one, contender=replace(one.contender, twin=True)) for one in measured if one.contender == who[0]),
+        trajectories=tuple(
+            Trajectory(case=case, session="s1", inertias=(2.0, 1.5, 1.2, 1.1, 1.02, 1.0), offset=0.0, spread=1.0) for case in where
+        ),
+        roofs=tuple(Roof(dtype=dtype, threads=1, flops=1e11, bandwidth=1e10, streamed=10**8) for dtype in Dtype),
     )
+
+
+def _price(case: Case, contender: Contender) -> float:
+    rank = 1 + int(contender.implementation.removeprefix("idea-"))
+    return 1e-9 * case.n * case.k * case.d * rank * (1 if contender.dtype is Dtype.FLOAT64 else 0.6) + 2e-5
 
 
 def _measured(cell: Cell, seconds: float, dice: random.Random) -> Measurement:
