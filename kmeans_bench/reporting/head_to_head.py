@@ -80,6 +80,10 @@ def _held(found: Boundary) -> str:
 def _no_crossover(findings: Findings, match: Match) -> str:
     wins, (one, other) = match.wins, (findings.series[each].label for each in (match.one, match.other))
     compared = sum(wins.values())
+    if not compared and match.alone:
+        alone = Counter(match.alone.values())
+        counts = ", ".join(f"only {findings.series[each].label} in {words.plural(alone[each], 'case')}" for each in alone)
+        return f"{one} and {other} were never both right: {counts}"
     if not compared:
         return f"{one} and {other} were never compared ({_commonest_reason(match)})"
     cases = words.plural(compared, "case")
@@ -126,7 +130,7 @@ def pairs(findings: Findings, most: int) -> tuple[tuple[Contender, Contender], .
     scenario = findings.run.plan.scenario
     wins = Counter(winner.fastest for winner in findings.winners)
     planned = _of_plan(order, scenario.baseline, scenario.fallback)
-    leading = sorted((each for each in order if wins[each]), key=lambda each: -wins[each])[:2]
+    leading = sorted(order, key=lambda each: -wins[each])[:2]
     contested = max(combinations(chosen, 2), key=lambda pair: _contested(findings, pair), default=None)
     wanted = [planned, tuple(leading), contested if contested is not None and _contested(findings, contested) else None]
     found: dict[frozenset[Contender], tuple[Contender, Contender]] = {}

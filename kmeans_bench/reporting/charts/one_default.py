@@ -17,6 +17,7 @@ from kmeans_bench.reporting.palette import Theme
 
 NAME = "one-default"
 NEAR = 2.0  # times the fastest: what the headline counts
+_LEVEL = 1.005  # rounds to 1.00×
 
 
 def one_default(findings: Findings, theme: Theme) -> tuple[Chart, ...]:
@@ -108,6 +109,8 @@ def _said(findings: Findings, profile: Profile) -> str:
     none = f", and without a ratio in {missing}" if missing else ""
     if profile.wins == len(profile.ratios):
         return f"{label} is the fastest in {where}{none}"
+    if worst < _LEVEL:
+        return f"{label} is as fast as the fastest in {where}{none}"
     if near == len(profile.ratios):
         return f"{label} is at most {words.ratio(worst)} slower than the fastest in {where}{none}"
     return f"{label} is within {NEAR:g}× of the fastest in {near} of {words.plural(cases, 'case')}, at worst {words.ratio(worst)}{none}"
