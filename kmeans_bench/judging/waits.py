@@ -77,13 +77,19 @@ def wait(demand: Demand, seconds: float, rates: Rates) -> Wait:
     if rates.call is not None and demand.numpy_calls is not None:
         floors[Cause.INTERPRETER] = passes * demand.numpy_calls * rates.call
     if rates.bandwidth is not None and demand.extra_bytes is not None and demand.peak_bytes > rates.cache:
-        floors[Cause.MEMORY] = passes * (demand.data_bytes + _TRANSFERS * demand.extra_bytes) / rates.bandwidth
+        floors[Cause.MEMORY] = passes * _traffic(demand) / rates.bandwidth
     if rates.arithmetic is not None and demand.flops is not None:
         floors[Cause.ARITHMETIC] = passes * demand.flops / rates.arithmetic
     shares = {cause: floor / seconds for cause, floor in floors.items()}
     largest = max(shares, key=lambda cause: shares[cause], default=Cause.UNKNOWN)
     named = shares.get(largest, 0.0) >= LEAST_SHARE
     return Wait(cause=largest if named else Cause.UNKNOWN, shares=shares)
+
+
+def _traffic(demand: Demand) -> float:
+    """Return the bytes that a step moves at least; as much as X of what a call adds may be a copy that is made once, and is left out."""
+    copy = demand.n * demand.d * demand.itemsize
+    return demand.data_bytes + _TRANSFERS * max((demand.extra_bytes or 0.0) - copy, 0.0)
 
 
 def seconds_per_call(observed: Iterable[tuple[Demand, float]]) -> float | None:
