@@ -201,8 +201,8 @@ def _method(ladder: Ladder) -> str:
         f"({call}: the least that any cell of this run took for each of its calls), bytes fetched, written and read ÷ the bandwidth, "
         f"operations ÷ the speed of a matrix product ({measured}). Each is what it would take alone; the largest is named where it "
         f"explains {words.percent(LEAST_SHARE)} of the time or more. Traffic that fits the "
-        "cache is taken to cost nothing, and as much as the data of what a call adds to be a copy made once: shares are too small rather than "
-        "too large."
+        "cache is taken to cost nothing, and as much as the data of what a call adds to be a copy made once: "
+        "shares are too small rather than too large."
     )
 
 
