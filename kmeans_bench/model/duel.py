@@ -188,6 +188,8 @@ class Duel:
         Rounds held in either phase, whether or not every cell came back with a bout.
     seconds
         Spent so far, preparation of workers included, checking out and building left out.
+    screen_seconds
+        What `seconds` was when the last screen round was over, so that the confirmation can be cut to the time that is left.
     environment_changed
         Base needed an environment of its own: a change may be the libraries', and the verdict is labelled so.
     obstacle
@@ -198,6 +200,7 @@ class Duel:
     screen_rounds: int = 0
     confirm_rounds: int = 0
     seconds: float = 0.0
+    screen_seconds: float = 0.0
     environment_changed: bool = False
     obstacle: str | None = None
 

@@ -31,8 +31,8 @@ def exceedance(values: Sequence[float], *, beyond: float = 0.0) -> float:
     permutation and rank tests, Statistical Software Newsletters 12, 1986: the distribution is built up rank by rank, here over doubled
     ranks, which are whole). Values equal to *beyond* take part in the ranking and are then left out: with ranks drawn up without them, a
     value that falls could make p fall (J. W. Pratt, Remarks on zeros and ties in the Wilcoxon signed rank procedures, Journal of the
-    American Statistical Association 54, 1959, doi:10.1080/01621459.1959.10501526). The test is F. Wilcoxon's (Individual comparisons by ranking
-    methods, Biometrics Bulletin 1(6), 1945, doi:10.2307/3001968). No value: p = 1.
+    American Statistical Association 54, 1959, doi:10.1080/01621459.1959.10501526). The test is F. Wilcoxon's (Individual comparisons by
+    ranking methods, Biometrics Bulletin 1(6), 1945, doi:10.2307/3001968). No value: p = 1.
 
     >>> exceedance([0.3, 0.1, 0.2])
     0.125

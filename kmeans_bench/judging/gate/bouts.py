@@ -71,6 +71,7 @@ def held(duel: Duel, ask: Ask, bouts: Mapping[int, Bout], *, seconds: float) -> 
         screen_rounds=duel.screen_rounds + screened,
         confirm_rounds=duel.confirm_rounds + (not screened),
         seconds=seconds,
+        screen_seconds=seconds if screened else duel.screen_seconds,
     )
 
 

@@ -2,9 +2,73 @@
 
 from __future__ import annotations
 
-from kmeans_bench.model import Duel, GateRule, GateVerdict
+from collections.abc import Sequence
+
+from kmeans_bench.judging.gate.course import course
+from kmeans_bench.judging.gate.verdicts import cell_verdict
+from kmeans_bench.model import CellVerdict, Change, Duel, GateRule, GateVerdict
+
+CALLED = (Change.SLOWER, Change.FASTER)
+COMPARED = (*CALLED, Change.NO_CHANGE, Change.UNDECIDED)
 
 
 def judge(rule: GateRule, duel: Duel) -> GateVerdict:
     """Return what *duel* shows under *rule*; it may be asked at any time, and what is open is undecided with its reason."""
-    raise NotImplementedError
+    at = course(rule, duel)
+    cells = tuple(cell_verdict(rule, duel, at, position) for position in range(len(duel.cells)))
+    return GateVerdict(
+        rule=rule,
+        cells=cells,
+        change=_change(cells),
+        invalid=_invalid(duel, cells),
+        resolution=_resolution(cells),
+        screen_rounds=duel.screen_rounds,
+        confirm_rounds=duel.confirm_rounds,
+        seconds=duel.seconds,
+        environment_changed=duel.environment_changed,
+    )
+
+
+def _change(cells: Sequence[CellVerdict]) -> Change:
+    """Return the suite's change; placebos have no say in it."""
+    own = [cell for cell in cells if not cell.cell.placebo]
+    found = {cell.change for cell in own}
+    if any(cell.regression for cell in own):
+        return Change.SLOWER
+    order = (Change.UNDECIDED, Change.FASTER, Change.NO_CHANGE)
+    return next((change for change in order if change in found), Change.NOT_MEASURED)
+
+
+def _invalid(duel: Duel, cells: Sequence[CellVerdict]) -> str | None:
+    """Return why nothing may be concluded, None where something may."""
+    own = [cell for cell in cells if not cell.cell.placebo]
+    if duel.obstacle is not None:
+        return duel.obstacle
+    if not any(cell.cell.base.status is not None and cell.cell.head.status is not None for cell in own):
+        return f"base and head have no cell in common, of {len(own)}; compare versions that share an implementation, or widen the selection"
+    if not any(cell.change in (*COMPARED, Change.BROKEN) for cell in own):
+        return _nothing_measured(own)
+    return _placebo(cells) if any(cell.change in COMPARED for cell in own) else None
+
+
+def _nothing_measured(own: Sequence[CellVerdict]) -> str:
+    common = [cell for cell in own if cell.change in (Change.NOT_MEASURED, Change.MENDED)]
+    reason = next((cell.reason for cell in common if cell.reason), "no bout came back")
+    return f"none of {len(common)} common cells was measured on both sides; the first: {reason}"
+
+
+def _placebo(cells: Sequence[CellVerdict]) -> str | None:
+    """Return what the placebos say against the run."""
+    placebos = [cell for cell in cells if cell.cell.placebo]
+    called = next((cell for cell in placebos if cell.change in CALLED), None)
+    if called is not None:
+        return f"the placebo, one file in both slots, was called {called.reason}; something other than the code differs between the sides"
+    unmeasured = next((cell for cell in placebos if cell.change not in COMPARED), None)
+    return None if unmeasured is None else f"the placebo was not measured: {unmeasured.reason or unmeasured.change}"
+
+
+def _resolution(cells: Sequence[CellVerdict]) -> float | None:
+    """Return the largest of the timed cells' resolutions; None where there is none, or one of them has none."""
+    own = [cell.resolution for cell in cells if cell.change in COMPARED and not cell.cell.placebo]
+    known = [value for value in own if value is not None]
+    return max(known) if known and len(known) == len(own) else None

@@ -1,0 +1,107 @@
+"""Who takes part in the confirmation, and how thoroughly: decided once, by the screen, so that the tests' bouts cannot sway it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from kmeans_bench.judging.gate.claims import Claim, claims, first_look, settling
+from kmeans_bench.model import Duel, DuelCell, GateRule, Phase
+from kmeans_bench.stats.signed_rank import lower_bound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """The confirmation's plan.
+
+    Attributes
+    ----------
+    raised
+        The claims to be tested, the strongest first.
+    left_out
+        Claims for whose tests the budget has no time.
+    passengers
+        Cells without a claim whose screen does not rule a change of `must_detect` out; ascending.
+    looks
+        After how many confirmation rounds to look.
+    scale
+        How many times the usual quads: as many as keep a round no longer than a screen round, `confirm_scale` at most.
+    """
+
+    raised: tuple[Claim, ...]
+    left_out: tuple[Claim, ...]
+    passengers: tuple[int, ...]
+    looks: tuple[int, ...]
+    scale: int
+
+    @property
+    def positions(self) -> list[int]:
+        """The cells that take part, ascending."""
+        return sorted({claim.position for claim in self.raised} | set(self.passengers))
+
+
+def roster(rule: GateRule, duel: Duel) -> Roster:
+    """Return the confirmation's plan: all claims and passengers, or as much of them as the budget can carry to the first look.
+
+    Passengers are the first to stay behind, then the weakest claims; one claim always stays.
+    """
+    everyone, passengers = claims(rule, duel), _unsettled(rule, duel)
+    tried = whole = _roster(rule, duel, everyone, len(everyone), passengers)
+    if _fits(rule, duel, whole):
+        return whole
+    for count in range(len(everyone), 0, -1):
+        tried = _roster(rule, duel, everyone, count, ())
+        if _fits(rule, duel, tried):
+            break
+    return tried
+
+
+def rules_out(rule: GateRule, speedups: Sequence[float], *, miss: float) -> bool:
+    """Whether these bouts rule out that the cell is `must_detect` slower or faster, each with probability *miss* of being wrong."""
+    bounds = (lower_bound(speedups, miss=miss), lower_bound([-value for value in speedups], miss=miss))
+    return min(bounds) > -math.log1p(rule.must_detect)
+
+
+def settled_at_once(rule: GateRule, cell: DuelCell) -> bool:
+    """Whether the screen alone rules a change of `must_detect` out, on the deciding clock."""
+    return rules_out(rule, cell.speedups(cell.clocks[0], Phase.SCREEN), miss=settling(rule, None))
+
+
+def _unsettled(rule: GateRule, duel: Duel) -> list[int]:
+    screened = (position for position, cell in enumerate(duel.cells) if any(bout.phase is Phase.SCREEN for bout in cell.bouts))
+    return [position for position in screened if not settled_at_once(rule, duel.cells[position])]
+
+
+def _roster(rule: GateRule, duel: Duel, everyone: tuple[Claim, ...], count: int, passengers: Sequence[int]) -> Roster:
+    """Return the plan for the first *count* claims and those of *passengers* that have none."""
+    raised = everyone[:count]
+    own = {claim.position for claim in raised}
+    first = first_look(rule, raised)
+    riders = tuple(position for position in passengers if position not in own)
+    return Roster(
+        raised=raised,
+        left_out=everyone[count:],
+        passengers=riders,
+        looks=tuple(first + later for later in rule.looks),
+        scale=max(1, min(rule.confirm_scale, int(1 / _share(duel, own | set(riders))))),
+    )
+
+
+def _fits(rule: GateRule, duel: Duel, planned: Roster) -> bool:
+    """Whether the time left reaches the first look, at the screen's pace."""
+    rounds = planned.looks[0] * planned.scale * _share(duel, planned.positions)
+    return duel.screen_seconds + rounds * duel.screen_seconds / max(1, duel.screen_rounds) <= rule.budget
+
+
+def _share(duel: Duel, positions: Sequence[int] | set[int]) -> float:
+    """Return which share of a screen round's calls the cells at *positions* take; 1 where nothing is known."""
+    costs = [_cost(cell) for cell in duel.cells]
+    return sum(costs[position] for position in positions) / sum(costs) if sum(costs) > 0 and positions else 1.0
+
+
+def _cost(cell: DuelCell) -> float:
+    """Return the seconds that a cell's quads take in a screen round."""
+    own = [bout.quads * 2 * (bout.base_wall + bout.head_wall) for bout in cell.bouts if bout.phase is Phase.SCREEN]
+    return median(own) if own else 0.0
