@@ -88,8 +88,13 @@ def _chapter(findings: Findings, kind: Kind, pages: Sequence[Chart]) -> list[str
 
 
 def _pictures(pages: Sequence[Chart]) -> list[str]:
-    pictures = [picture(f"charts/{page.name}-light.svg", f"charts/{page.name}-dark.svg", page.alt) for page in pages]
-    return [*pictures, *([f"*{escape(pages[0].caption)}*"] if pages else [])]
+    """Return pages with how to read them, once for pages in a row that are read alike."""
+    parts = []
+    for number, page in enumerate(pages, start=1):
+        parts.append(picture(f"charts/{page.name}-light.svg", f"charts/{page.name}-dark.svg", page.alt))
+        if number == len(pages) or pages[number].caption != page.caption:
+            parts.append(f"*{escape(page.caption)}*")
+    return parts
 
 
 def _section(title: str, body: str) -> list[str]:

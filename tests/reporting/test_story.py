@@ -76,3 +76,18 @@ def test_a_long_table_is_cut_to_the_anchor_cases_and_says_where_the_rest_is(sket
     text = told(sketched(grid=((10, 20, 30, 40), (2, 3, 4, 5), (2, 3, 4, 5))))
 
     assert "The table for 6 of 64 cases (all: tables/speedups.csv)" in text
+
+
+def test_pages_that_are_read_alike_have_one_caption_and_others_each_their_own(sketched: Sketched) -> None:
+    def seconds(case: Case, contender: Contender) -> float:
+        return {"loop": 5.0, "identity": case.d / 4, "elkan": 1.0}[contender.implementation]
+
+    findings = sketched(names=("loop", "identity", "elkan"), grid=((1_000,), (3,), (2, 8)), seconds=seconds)
+    gallery = draw(findings, LIGHT)
+    text = tell(findings, gallery)
+
+    pairs = gallery["crossover"]
+    assert len({page.caption for page in pairs}) == len(pairs) > 1
+    for pages in gallery.values():
+        for page in pages:
+            assert text.count(f"*{escape(page.caption)}*") == 1
