@@ -16,7 +16,7 @@ from kmeans_bench.judging.scaling import growths
 from kmeans_bench.model import Run
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import gallery, head_to_head, ladder, ladder_text
-from kmeans_bench.reporting.charts.chart import Chart, encode
+from kmeans_bench.reporting.charts.chart import Chart, encode, plain_settings
 from kmeans_bench.reporting.charts.winner_map import row
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.page.build import assemble
@@ -47,7 +47,7 @@ def write(run: Run, destination: Path) -> Path:
         raise StorageError(msg)
     place = destination / run.run_id
     try:
-        with _aside(place) as fresh:
+        with _aside(place) as fresh, plain_settings():
             fresh.mkdir(parents=True)
             _fill(fresh, facts.examine(run))
             _put(fresh, place)

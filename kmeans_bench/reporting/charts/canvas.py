@@ -11,14 +11,13 @@ from functools import cache
 from io import BytesIO
 from typing import Literal
 
-import matplotlib.style
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.transforms import Affine2D, Transform
 
-from kmeans_bench.reporting.charts.chart import DOTS_PER_INCH
+from kmeans_bench.reporting.charts.chart import DOTS_PER_INCH, plain_settings
 from kmeans_bench.reporting.charts.lettering import UNITS, Lettering, Style, lay_out
 from kmeans_bench.reporting.palette import Theme
 
@@ -55,7 +54,7 @@ class Picture(Figure):
 
     def _repr_png_(self) -> bytes:
         buffer = BytesIO()
-        with matplotlib.style.context("default"):
+        with plain_settings():
             self.savefig(buffer, format="png")
         return buffer.getvalue()
 
@@ -68,12 +67,14 @@ class Canvas:
     width: float
     figure: Figure = field(init=False)
     _down: Affine2D = field(default_factory=Affine2D, init=False)
+    _transform: Transform = field(init=False)  # one for all that is drawn: making thousands takes time
 
     def __post_init__(self) -> None:
         """Create the figure without touching pyplot or a user's settings."""
-        with matplotlib.style.context("default"):
+        with plain_settings():
             figure = Picture(figsize=(self.width, 1), dpi=DOTS_PER_INCH, facecolor=self.theme.background)
         object.__setattr__(self, "figure", figure)
+        object.__setattr__(self, "_transform", self._down + figure.dpi_scale_trans)
 
     def finish(self, height: float) -> Figure:
         """Cut the page at *height* inches and return it."""
@@ -176,10 +177,6 @@ class Canvas:
             )
         )
 
-    @property
-    def _transform(self) -> Transform:
-        return self._down + self.figure.dpi_scale_trans
-
 
 def width_of(text: str, font: Font) -> float:
     """Return the inches that a line of text takes."""
@@ -200,16 +197,19 @@ def fit(text: str, width: float, font: Font) -> str:
 
 def wrap(text: str, width: float, font: Font, *, lines: int) -> list[str]:
     """Break a text at spaces into at most *lines* lines; what does not fit ends in an ellipsis."""
-    words, broken = printable(text, font).split(), [""]
-    while words:
-        longer = f"{broken[-1]} {words[0]}".strip()
-        if broken[-1] and _measure(longer, font) > width:
-            if len(broken) == lines:
-                return [*broken[:-1], fit(f"{broken[-1]} {' '.join(words)}", width, font)]
-            broken.append("")
+    words, broken, used = printable(text, font).split(), [""], 0.0
+    space = _measure(" ", font)
+    for number, word in enumerate(words):
+        # Word by word, because every longer part of a line would be a text of its own to lay out.
+        wide = _measure(word, font)
+        if not broken[-1] or used + space + wide <= width:
+            broken[-1], used = f"{broken[-1]} {word}".strip(), used + wide + (space if broken[-1] else 0.0)
+        elif len(broken) < lines:
+            broken.append(word)
+            used = wide
         else:
-            broken[-1] = longer
-            words.pop(0)
+            broken[-1] = " ".join([broken[-1], *words[number:]])
+            break
     return [fit(line, width, font) for line in broken]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
@@ -51,9 +53,25 @@ class Chart:
 
 def encode(chart: Chart, kind: Literal["svg", "png"]) -> bytes:
     """Return the picture as a file; the same records give the same SVG, byte for byte."""
-    # A user's matplotlibrc must not leak in.
-    with mpl.style.context("default"), mpl.rc_context({"svg.hashsalt": chart.name}):
+    with plain_settings(), mpl.rc_context({"svg.hashsalt": chart.name}):
         return _svg(chart) if kind == "svg" else _png(chart)
+
+
+_PLAIN: ContextVar[bool] = ContextVar("_PLAIN", default=False)
+
+
+@contextmanager
+def plain_settings() -> Iterator[None]:
+    """Keep a user's matplotlibrc out. Inside itself it does nothing: three hundred settings are read once for a whole report."""
+    if _PLAIN.get():
+        yield
+        return
+    before = _PLAIN.set(True)
+    try:
+        with mpl.style.context("default"):
+            yield
+    finally:
+        _PLAIN.reset(before)
 
 
 def _png(chart: Chart) -> bytes:
