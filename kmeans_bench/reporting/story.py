@@ -155,6 +155,6 @@ def _rebuild(findings: Findings) -> str:
     commands = "\n".join(f"    {' '.join(command.split())}" for command in (pages, again.command(run.plan)))
     return (
         f"These pages again, from the stored samples; then the measurements again:\n\n{commands}\n\n"
-        "Numbers: [summary.json](summary.json); tables/ has cells, samples, speed-ups, exponents, crossovers and winners as CSV and Parquet; "
-        "charts/ has every picture as SVG and PNG, with its data."
+        "Numbers: [summary.json](summary.json); tables/ has cells, samples, speed-ups, exponents, crossovers and winners, as CSV and "
+        "Parquet; charts/ has every picture as SVG and PNG, with its data."
     )
