@@ -17,7 +17,7 @@ from kmeans_bench import Clustering, Problem
 
 BLOCK = 262_144  # bytes of scores: they and the block's points fit the second-level cache of any core of these years
 RUNG = ("identity-drop-norms", "a block of points at a time: its table of scores never leaves the cache; and means by a sparse product")
-FEW = 128  # bytes of a point's scores up to which cluster by cluster is quicker than argmin
+FEW, MANY = 128, 100  # bytes of a point's scores up to which, and points for each cluster from which, all points at once are quicker
 KNOWN_WRONG = {"offset-*/float32": "the subtraction of large squares cancels; float64 or identity-centred keep the labels"}
 
 
@@ -25,8 +25,7 @@ def fit(problem: Problem) -> Clustering:
     """Assign and update until the centroids rest, `tol` is met or `max_iter` steps are done; then assign once more."""
     X, centroids = problem.X, problem.init
     for n_iter in range(1, problem.max_iter + 1):  # noqa: B007 - the last value is reported
-        labels = assign(X, centroids)
-        moved = by_sparse(X, labels, centroids)
+        moved = by_sparse(X, assign(X, centroids), centroids)
         move = float(np.sum((moved - centroids) ** 2))
         centroids = moved
         if move <= problem.tol:
@@ -41,10 +40,11 @@ def assign(X: Reals, centroids: Reals) -> Labels:
     size: int = max(1, BLOCK // (max(k, d) * X.itemsize))  # points of a block
     weights = np.hstack((-2 * centroids, (centroids**2).sum(axis=1, keepdims=True)))
     points, labels = np.ones((size, d + 1), X.dtype), np.empty(n, np.intp)
+    few = k * X.itemsize <= FEW and k * MANY <= n
     for begin in range(0, n, size):
         block = points[: n - begin]
         block[:, :d] = X[begin : begin + size]
-        labels[begin : begin + size] = race(weights @ block.T) if k * X.itemsize <= FEW else (block @ weights.T).argmin(axis=1)
+        labels[begin : begin + size] = race(weights @ block.T) if few else (block @ weights.T).argmin(axis=1)
     return labels
 
 

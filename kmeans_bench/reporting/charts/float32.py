@@ -150,7 +150,7 @@ def _caption(findings: Findings, groups: Sequence[Shifted]) -> str:
     parts = [
         (
             "Gain = seconds in float64 ÷ seconds in float32 of the same implementation, paired in the same launches; a dot per case, "
-            "smallest on top, line: 95 % interval, number: median and range."
+            "smallest on top, line: 95 % interval (rows of more than twelve cases: in the chart's table), number: median and range."
         ),
         f"Timed: {facts.work(findings.run)}.",
     ]

@@ -10,7 +10,7 @@ from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas
 from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
-from kmeans_bench.reporting.charts.unit_groups import LINES, Group, Panel, survey
+from kmeans_bench.reporting.charts.unit_groups import LINES, Group, Panel, prominent, survey
 from kmeans_bench.reporting.charts.unit_panels import draw_panels
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.palette import Theme
@@ -130,6 +130,8 @@ def _caption(findings: Findings, groups: Sequence[Group]) -> str:
     ]
     if any(len(group.ks) > len(group.shown_ks) for group in groups):
         parts.append(f"{LINES} values of K are drawn, spread over the grid.")
+    if (drawn := len(prominent(findings))) < len(findings.series):
+        parts.append(f"{drawn} of {len(findings.series)} contenders: those closest to the fastest, and the baseline.")
     if len(groups) < total:
         parts.append(f"{len(groups)} of {total} pairs of source and d, spread over the grid; show --metric unit lists all.")
     if any(panel.closed for _, panel in _panels(groups)):

@@ -11,7 +11,7 @@ from kmeans_bench.model import Case, Cell, Estimate
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.palette import Series
 
-GROUPS, LINES = 3, 6
+GROUPS, LINES, PANELS = 3, 6, 24
 
 _Item = TypeVar("_Item")
 
@@ -64,6 +64,14 @@ def spaced(values: Sequence[_Item], most: int) -> list[_Item]:
     return [values[round(number * (len(values) - 1) / (most - 1))] for number in range(most)]
 
 
+def prominent(findings: Findings) -> list[Series]:
+    """Return whose panels are drawn: the contenders closest to the fastest on average, and the baseline's."""
+    every = list(findings.series.values())
+    baseline = [series for series in every if series.contender.implementation == findings.run.plan.scenario.baseline]
+    chosen = {series.contender for series in [*baseline, *every][:PANELS]}
+    return [series for series in every if series.contender in chosen]
+
+
 def _group(findings: Findings, cases: Sequence[Case]) -> Group:
     ks, first = sorted({case.k for case in cases}), cases[0]
     shown = spaced(ks, LINES)
@@ -77,7 +85,7 @@ def _group(findings: Findings, cases: Sequence[Case]) -> Group:
         ks=tuple(ks),
         shown_ks=tuple(shown),
         best=_best(findings, drawn),
-        panels=tuple(_panel(findings, series, cases, drawn) for series in findings.series.values()),
+        panels=tuple(_panel(findings, series, cases, drawn) for series in prominent(findings)),
     )
 
 

@@ -93,6 +93,15 @@ def test_sources_and_dimensions_have_pages_of_their_own_three_at_most(sketched: 
     assert "3 of 4 pairs of source and d" in pages[0].caption
 
 
+def test_of_many_contenders_the_closest_and_the_baseline_have_panels(sketched: Sketched) -> None:
+    names = (*(f"method-{number:02}" for number in range(29)), "loop")
+    pages = unit_cost(sketched(names=names, grid=((10, 100), (2,), (2,))), LIGHT)
+
+    assert len({row["contender"] for page in pages for row in page.rows}) == 24
+    assert "loop/float64/1t" in {row["contender"] for page in pages for row in page.rows}
+    assert "24 of 30 contenders" in pages[0].caption
+
+
 @pytest.mark.parametrize(("reason", "said"), [("signal 11", "crashed: signal 11"), (None, "crashed")])
 def test_when_everything_failed_the_headline_says_why(sketched: Sketched, reason: str | None, said: str) -> None:
     chart = unit_cost(sketched(**GROWTH, outcome=lambda *_: (Status.CRASHED, reason)), LIGHT)[0]
