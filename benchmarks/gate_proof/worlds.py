@@ -62,7 +62,7 @@ def bimodal(rng: np.random.Generator, rounds: int, cells: int) -> Array:
 
 
 def bursts(rng: np.random.Generator, rounds: int, cells: int) -> Array:
-    """Draw rounds of which in one of six a neighbour wakes up: all cells at once, five times the spread, mostly on the side launched first."""
+    """Draw rounds of which one in six is a neighbour's: five times the spread in all cells, mostly on the side launched first."""
     hit = rng.random((rounds, 1)) < 1 / 6
     shared = 1.5 * rng.standard_normal((rounds, 1)) - 1.0
     values = rng.standard_normal((rounds, cells)) * np.where(hit, 2.2, 0.45) + np.where(hit, shared, 0.0)

@@ -57,7 +57,7 @@ class GateRule:
     deciding: float = 0.8
     screen: float = 0.025
     screen_beside: float = 0.05
-    screen_rounds: int = 5
+    screen_rounds: int = 6
     confirm_scale: int = 4
     level: float = 0.95
     miss: float = 0.05

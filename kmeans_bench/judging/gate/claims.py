@@ -13,7 +13,7 @@ LEAST_BOUTS = 3
 """A clock with fewer screen bouts raises no suspicion: its estimate would be one bout's."""
 
 SETTLED_AT_ONCE = 0.625
-"""The screen's share of `miss`: of 5 %, exactly the 1/32 with which five bouts can all err to one side."""
+"""The screen's share of `miss`: of 5 %, exactly 1/32, which five bouts and six reach to the full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
