@@ -122,7 +122,7 @@ def agree(expected: Recommendation, text: str) -> None:
     if expected.best is None:
         assert "Nobody can be recommended." in text
         return
-    best, verb = expected.best, "took" if expected.best.measured else "is predicted to take"
+    best, verb = expected.best, "takes" if expected.best.measured else "is predicted to take"
     assert f"{label(best)} {verb} {words.seconds(best.seconds.point)} ({interval(best.seconds)})" in text
     if expected.others:
         assert f"Runner-up: {label(expected.others[0])}, {words.seconds(expected.others[0].seconds.point)}" in text

@@ -12,7 +12,7 @@ from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.page.cells import shortened
 from kmeans_bench.reporting.page.markup import Content, Html, join, table, tag
-from kmeans_bench.reporting.page.sources import Source, sources
+from kmeans_bench.reporting.page.sources import MOST, Source, sources
 from kmeans_bench.storage.columns import CELLS
 
 _NAMED = 6  # contenders or cases in a list
@@ -44,15 +44,15 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join([*different[:_NAMED], *more])
 
 
-def implementations(findings: Findings) -> Html:
-    """Return what every implementation declares, and the text that was measured where it is still known."""
+def implementations(findings: Findings, room: int = MOST) -> Html:
+    """Return what every implementation declares, and the text that was measured where it is still known and there is *room*."""
     declared = sorted(findings.run.plan.declarations, key=lambda one: one.name)
     if not declared:
         return tag("p", "The plan of this run names no implementation.", class_="missing")
     note = tag(
         "p", "A source is shown where the file still is what was measured (its digest, modules it imports included, agrees).", class_="note"
     )
-    found = sources(declared)
+    found = sources(declared, room)
     return join((note, *(_implementation(one, found[one.name]) for one in declared)))
 
 

@@ -81,7 +81,9 @@ def columns(findings: Findings, cases: Mapping[Case, int], texts: Texts) -> Mapp
         }
         for cell, measured in findings.measured.items()
     ]
-    return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+    columns = {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+    # A column in which nothing is known needs no thousand nulls.
+    return {name: column if any(value is not None for value in column) else [] for name, column in columns.items()}
 
 
 def _outcome(findings: Findings, measured: Measurement, texts: Texts) -> Mapping[str, object]:

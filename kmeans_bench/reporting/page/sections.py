@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from kmeans_bench.reporting import gallery
 from kmeans_bench.reporting.findings import Findings
@@ -67,7 +68,7 @@ SECTIONS = (
         chart="crossover",
         body=place(
             "head-to-head",
-            note="Colour: who takes less time, stronger up to 10×; a corner flag where the range given in the table includes 1.",
+            note="Colour: who takes less time, pale below 2×; a corner flag where the range given in the table includes 1.",
         ),
     ),
     Section(
@@ -106,9 +107,13 @@ def headlines(findings: Findings) -> Mapping[str, str]:
     return {kind.name: kind.headline(findings) for kind in gallery.KINDS}
 
 
-def written(findings: Findings, said: Mapping[str, str]) -> Html:
-    """Return all sections."""
-    return join(_section(findings, section, number, said) for number, section in enumerate(SECTIONS, start=1))
+def written(findings: Findings, said: Mapping[str, str], room: int) -> Html:
+    """Return all sections; *room* is how many characters the sources of implementations may take."""
+    bodies = {"implementations": partial(appendix.implementations, room=room)}
+    return join(
+        _section(section, number, bodies.get(section.name, section.body)(findings), said)
+        for number, section in enumerate(SECTIONS, start=1)
+    )
 
 
 def contents() -> Html:
@@ -117,7 +122,7 @@ def contents() -> Html:
     return tag("nav", tag("ol", links), class_="contents", aria_label="Sections")
 
 
-def _section(findings: Findings, section: Section, number: int, said: Mapping[str, str]) -> Html:
+def _section(section: Section, number: int, body: Html, said: Mapping[str, str]) -> Html:
     title = tag("h2", tag("span", str(number), class_="number", aria_hidden="true"), section.title, id=f"{section.name}-title")
     finding = tag("p", f"{said[section.chart]}.", class_="finding") if section.chart is not None and section.chart in said else Html()
-    return tag("section", title, finding, section.body(findings), id=section.name, aria_labelledby=f"{section.name}-title", tabindex="-1")
+    return tag("section", title, finding, body, id=section.name, aria_labelledby=f"{section.name}-title", tabindex="-1")

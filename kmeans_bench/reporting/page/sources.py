@@ -9,7 +9,8 @@ from pathlib import Path
 from kmeans_bench.model import Declaration
 from kmeans_bench.planning import digest
 
-_MOST = 60_000  # characters of all sources of a page
+MOST = 150_000  # characters of all sources of a page
+_LEAST = 20_000
 _LONGEST = 12_000
 
 
@@ -21,11 +22,11 @@ class Source:
     note: str
 
 
-def sources(declared: Iterable[Declaration]) -> Mapping[str, Source]:
-    """Return the source of every implementation by its name; a file that holds several is shown once."""
+def sources(declared: Iterable[Declaration], room: int = MOST) -> Mapping[str, Source]:
+    """Return the source of every implementation by its name; a file that holds several is shown once, and not more than fits in *room*."""
     found: dict[str, Source] = {}
     shown: dict[str, str] = {}
-    left = _MOST
+    left = min(max(room, _LEAST), MOST)
     for one in declared:
         if one.origin in shown:
             found[one.name] = Source(text=None, note=f"In the same file as {shown[one.origin]}.")

@@ -56,8 +56,10 @@ def test_every_asset_is_in_the_page_once_and_short(sketched: Sketched) -> None:
     assert files == {*build.STYLES, *build.SCRIPTS, "page.html"}
     for name in (*build.STYLES, *build.SCRIPTS):
         text = (ASSETS / name).read_text(encoding="utf-8")
-        assert page.count(text) == 1, name
+        assert page.count(build.bare(text)) == 1, name
         assert text.count("\n") < 300, name
+        assert max(map(len, text.splitlines())) <= 140, name
+        assert all(line.count("`") % 2 == 0 for line in text.splitlines()), f"{name}: a text over several lines would lose its indentation"
         assert "</" not in text, f"{name} would end its own element"
 
 

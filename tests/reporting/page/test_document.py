@@ -29,7 +29,7 @@ THOUSAND = {
 
 def cells_of(found: Findings) -> list[dict[str, Any]]:
     columns: Any = document(found)["cells"]
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return [{name: column[row] if column else None for name, column in columns.items()} for row in range(len(columns["case"]))]
 
 
 def flag(cell: dict[str, Any], name: str) -> bool:

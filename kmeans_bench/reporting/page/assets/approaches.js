@@ -3,8 +3,14 @@
 const SMALLEST_GAP = 1e-6; // below it a gap is rounding, and drawn at the edge
 
 function startApproaches() {
-  if (!REPORT.approaches.length) { byId("convergence-place").append(make("p", { class: "missing" }, "Nothing is known but where everyone ended, after the same steps.")); return; }
-  byId("convergence-place").append(make("div", { class: "panels" }, REPORT.approaches.map(approachPicture)), ...REPORT.approaches.map(approachTable));
+  if (!REPORT.approaches.length) {
+    byId("convergence-place").append(make("p", { class: "missing" }, "Nothing is known but where everyone ended, after the same steps."));
+    return;
+  }
+  byId("convergence-place").append(
+    make("div", { class: "panels" }, REPORT.approaches.map(approachPicture)),
+    ...REPORT.approaches.map(approachTable),
+  );
 }
 
 /** When a contender was how far away: along the reference's steps where it takes them, else its end alone. */
@@ -17,26 +23,73 @@ function approachPicture({ case: number, gaps, approaches }) {
   const { width, height, left, right, top, bottom } = PLOT;
   const shown = approaches.filter((one) => one.seconds).slice(0, 6);
   const ways = shown.map((one) => wayOf(one, gaps).map(([time, gap]) => [time, Math.max(gap, SMALLEST_GAP)]));
-  const across = logScale(ways.flat().map(([time]) => time), left, width - right);
+  const across = logScale(
+    ways.flat().map(([time]) => time),
+    left,
+    width - right,
+  );
   const up = logScale([...ways.flat().map(([, gap]) => gap), 0.01], bottom, top);
-  const about = shown.map((one) => `${CONTENDERS[one.contender].label}: ${one.within === null ? "never within 1 %" : `within 1 % after ${seconds(one.within)}`}`).join("; ");
-  return picture({ width, height: height + 10, title: `Gap to the best inertia over time, ${titleOf(CASES[number])}`, about },
-    draw("text", { class: "strong", x: 0, y: 14 }, titleOf(CASES[number])), acrossAxis(across, top, bottom, tickSeconds), upAxis(up, left, width - right, (gap) => `${Number((gap * 100).toPrecision(2))} %`),
+  const about = shown
+    .map(
+      (one) =>
+        `${CONTENDERS[one.contender].label}: ${one.within === null ? "never within 1 %" : `within 1 % after ${seconds(one.within)}`}`,
+    )
+    .join("; ");
+  return picture(
+    { width, height, title: `Gap to the best inertia over time, ${titleOf(CASES[number])}`, about },
+    draw("text", { class: "strong", x: 0, y: 14 }, titleOf(CASES[number])),
+    acrossAxis(across, top, bottom, tickSeconds),
+    upAxis(up, left, width - right, (gap) => `${Number((gap * 100).toPrecision(2))} %`),
     draw("line", { class: "axis dashed", x1: left, x2: width - right, y1: up(0.01), y2: up(0.01) }),
-    ...shown.flatMap((one, place) => approachLine(CONTENDERS[one.contender], ways[place].map(([time, gap]) => [across(time), up(gap)]))));
+    ...approachLines(
+      shown.map((one, place) => ({
+        contender: CONTENDERS[one.contender],
+        points: ways[place].map(([time, gap]) => [across(time), up(gap)]),
+      })),
+    ),
+  );
 }
 
-function approachLine(contender, points) {
-  if (!points.length) return [];
+/** Lines with their codes at the end, moved upwards where they would meet. */
+function approachLines(lines) {
+  const drawn = lines.filter(({ points }) => points.length);
+  const heights = spreadNear(
+    drawn.map(({ points }) => points[points.length - 1]).map(([x, y]) => ({ x, y })),
+    -3,
+  );
+  return [
+    ...drawn.flatMap(approachLine),
+    ...drawn.map(({ contender, points }, place) =>
+      draw("text", { class: "small halo", x: points[points.length - 1][0] + 8, y: heights[place] + 4 }, contender.code),
+    ),
+  ];
+}
+
+function approachLine({ contender, points }) {
   const [x, y] = points[points.length - 1];
   return [
-    draw("path", { class: `line ${hueOf(contender)}${isHollow(contender) ? " dashed" : ""}`, d: `M${points.map((point) => point.map((value) => value.toFixed(1)).join(" ")).join("L")}` }),
-    dot(contender, x, y, 4), draw("text", { class: "small", x: x + 8, y: y + 4 }, contender.code),
+    draw("path", {
+      class: `line ${hueOf(contender)}${isHollow(contender) ? " dashed" : ""}`,
+      d: `M${points.map((point) => point.map((value) => value.toFixed(1)).join(" ")).join("L")}`,
+    }),
+    dot(contender, x, y, 4),
   ];
 }
 
 function approachTable({ case: number, approaches }) {
-  const rows = approaches.map((one) => make("tr", {}, make("th", { scope: "row" }, swatch(CONTENDERS[one.contender]), CONTENDERS[one.contender].label),
-    [one.within === null ? "never" : seconds(one.within), seconds(one.seconds), one.gap === null ? "" : percent(one.gap), one.steps ?? "its own"].map((text) => make("td", { class: "number" }, text))));
-  return boxedTable(`${titleOf(CASES[number])}: seconds to 1 % of the best inertia, and to the end`, ["contender", "to 1 %", "whole call", "gap at the end", "steps"], rows);
+  const rows = approaches.map((one) =>
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, swatch(CONTENDERS[one.contender]), CONTENDERS[one.contender].label),
+      [one.within === null ? "never" : seconds(one.within), seconds(one.seconds), smallShare(one.gap), one.steps ?? "its own"].map((text) =>
+        make("td", { class: "number" }, text),
+      ),
+    ),
+  );
+  return boxedTable(
+    `${titleOf(CASES[number])}: seconds to 1 % of the best inertia, and to the end`,
+    ["contender", "to 1 %", "whole call", "gap at the end", "steps"],
+    rows,
+  );
 }

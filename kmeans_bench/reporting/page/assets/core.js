@@ -14,10 +14,12 @@ function unpacked(columns) {
   const count = names.length ? columns[names[0]].length : 0;
   return Array.from({ length: count }, (_, row) => {
     const cell = {};
-    for (const name of names) cell[name] = columns[name][row];
+    for (const name of names) cell[name] = columns[name][row] ?? null;
     for (const name of ["reason", "traceback", "no_slower", "no_speedup"]) cell[name] = textAt(cell[name]);
     cell.status = REPORT.statuses[cell.status];
-    REPORT.flags.forEach((flag, bit) => { cell[flag] = (cell.flags >> bit) % 2 === 1; });
+    REPORT.flags.forEach((flag, bit) => {
+      cell[flag] = (cell.flags >> bit) % 2 === 1;
+    });
     return cell;
   });
 }
@@ -42,10 +44,12 @@ function cellsOf(theCase) {
 /** Every sample of a cell in seconds, launch by launch, each with its round. */
 function launchesOf(cell) {
   const [quickest, ...launches] = cell.samples;
-  return launches.map(([rounds, offsets]) => unpackedNumbers(offsets).map((offset, place) => ({
-    round: Array.isArray(rounds) ? rounds[place] : rounds * place,
-    seconds: quickest * (1 + offset / 1000),
-  })));
+  return launches.map(([rounds, offsets]) =>
+    unpackedNumbers(offsets).map((offset, place) => ({
+      round: Array.isArray(rounds) ? rounds[place] : rounds * place,
+      seconds: quickest * (1 + offset / 1000),
+    })),
+  );
 }
 
 /** numbers.py, read backwards: one character for most numbers, lowest digits first. */
@@ -86,7 +90,12 @@ function filled(element, attributes, children) {
     else element.setAttribute(key, value === true ? "" : String(value));
   }
   // Text goes in as text nodes: nothing in a name or a reason can become markup.
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined).map((child) => (child instanceof Node ? child : String(child))));
+  element.append(
+    ...children
+      .flat()
+      .filter((child) => child !== null && child !== undefined)
+      .map((child) => (child instanceof Node ? child : String(child))),
+  );
   return element;
 }
 

@@ -11,27 +11,42 @@ function openCase(caseId, contenderId = "") {
 function closeCase() {
   const [caseId, contenderId] = opener ?? [];
   choose({ case: "", contender: "" });
-  const back = reachable().flat().find((cell) => cell.dataset.case === caseId && cell.dataset.contender === contenderId);
+  const back = reachable()
+    .flat()
+    .find((cell) => cell.dataset.case === caseId && cell.dataset.contender === contenderId);
   (back ?? byId("heat").querySelector("td[tabindex='0']"))?.focus();
   opener = null;
 }
 
 function startDetail() {
-  byId("detail").addEventListener("keydown", (event) => { if (event.key === "Escape") closeCase(); });
+  byId("detail").addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeCase();
+  });
   onChoice(showDetail);
 }
 
 function showDetail() {
   const number = CASES.findIndex((one) => one.id === CHOSEN.case);
   byId("detail").hidden = number < 0;
-  if (number < 0) { byId("detail").replaceChildren(); return; }
+  if (number < 0) {
+    byId("detail").replaceChildren();
+    return;
+  }
   opener ??= [CHOSEN.case, CHOSEN.contender];
   const one = CASES[number];
   const cells = [...cellsOf(number)].sort((a, b) => (a.seconds ?? Infinity) - (b.seconds ?? Infinity));
   byId("detail").replaceChildren(
-    make("header", {}, make("h3", { id: "detail-title", tabindex: "-1" }, titleOf(one)), make("button", { type: "button", class: "close", id: "detail-close", onclick: closeCase }, "Close (Esc)")),
+    make(
+      "header",
+      {},
+      make("h3", { id: "detail-title", tabindex: "-1" }, titleOf(one)),
+      make("button", { type: "button", class: "close", id: "detail-close", onclick: closeCase }, "Close (Esc)"),
+    ),
     make("p", { class: "note" }, one.id),
-    samplesPicture(one, cells.filter((cell) => cell.samples.length)),
+    samplesPicture(
+      one,
+      cells.filter((cell) => cell.samples.length),
+    ),
     detailTable(one, cells),
     ...cells.filter((cell) => cell.traceback).map(tracebackOf),
     make("p", { class: "note" }, "Measure this case again:"),
@@ -40,7 +55,12 @@ function showDetail() {
 }
 
 function tracebackOf(cell) {
-  return make("details", {}, make("summary", {}, `Traceback of ${CONTENDERS[cell.contender].label}`), make("pre", { tabindex: "0" }, cell.traceback));
+  return make(
+    "details",
+    {},
+    make("summary", {}, `Traceback of ${CONTENDERS[cell.contender].label}`),
+    make("pre", { tabindex: "0" }, cell.traceback),
+  );
 }
 
 /** Rows of dots, one per cell that was timed: samples, the interval as a bar, the median as a tick. */
@@ -48,30 +68,60 @@ function samplesPicture(one, cells) {
   if (!cells.length) return make("p", { class: "missing" }, "Nothing was timed in this case.");
   const [left, right, width, step] = [190, 790, 940, 24];
   const bottom = 8 + cells.length * step;
-  const all = cells.flatMap((cell) => launchesOf(cell).flat().map((sample) => sample.seconds));
+  const all = cells.flatMap((cell) =>
+    launchesOf(cell)
+      .flat()
+      .map((sample) => sample.seconds),
+  );
   const scale = logScale(all, left, right);
   const rows = cells.flatMap((cell, place) => sampleRow(cell, 8 + (place + 0.5) * step, scale, width));
-  const said = { title: `Every sample of ${titleOf(one)}`, about: cells.map((cell) => `${CONTENDERS[cell.contender].label}: ${timeOf(cell)}`).join("; ") };
-  const caption = "Dots: every timed turn, outliers kept, one line of dots per launch. Bar: 95 % interval of the median, the tick. Hollow: float32. Log axis.";
+  const said = {
+    title: `Every sample of ${titleOf(one)}`,
+    about: cells.map((cell) => `${CONTENDERS[cell.contender].label}: ${timeOf(cell)}`).join("; "),
+  };
+  const caption =
+    "Dots: every timed turn, outliers kept, one line per launch. Bar: 95 % interval of the median, the tick. Hollow: float32. Log axis.";
   return picture({ width, height: bottom + 24, ...said, caption }, acrossAxis(scale, 4, bottom, tickSeconds), ...rows);
 }
 
 function timeOf(cell) {
-  return cell.seconds === null ? `${cell.status}, no time` : `${seconds(cell.seconds)} (${range(cell.seconds_low, cell.seconds_high, seconds)})`;
+  return cell.seconds === null
+    ? `${cell.status}, no time`
+    : `${seconds(cell.seconds)} (${range(cell.seconds_low, cell.seconds_high, seconds)})`;
 }
 
 function sampleRow(cell, y, scale, width) {
   const contender = CONTENDERS[cell.contender];
   const launches = launchesOf(cell);
-  const dots = launches.flatMap((launch, number) => launch.map((sample) => dot(contender, scale(sample.seconds).toFixed(1), (y + spread(number, launches.length)).toFixed(1), 2.5, "faint")));
+  const dots = launches.flatMap((launch, number) =>
+    launch.map((sample) =>
+      dot(contender, scale(sample.seconds).toFixed(1), (y + spread(number, launches.length)).toFixed(1), 2.5, "faint"),
+    ),
+  );
   const chosen = CHOSEN.contender === contender.id ? " strong" : "";
-  const marks = cell.seconds === null ? [] : [
-    cell.seconds_low === null ? null : draw("line", { class: `bar ${hueOf(contender)}`, x1: Math.max(scale(cell.seconds_low), 180), x2: Math.min(scale(cell.seconds_high), 800), y1: y, y2: y }),
-    draw("line", { class: "median", x1: scale(cell.seconds), x2: scale(cell.seconds), y1: y - 8, y2: y + 8 }),
-  ].filter(Boolean);
-  const words = cell.seconds === null ? cell.status : `${seconds(cell.seconds)}${cell.best ? " · fastest" : cell.slower ? ` · ${ratio(cell.slower)}` : ""}`;
+  const marks =
+    cell.seconds === null
+      ? []
+      : [
+          cell.seconds_low === null
+            ? null
+            : draw("line", {
+                class: `bar ${hueOf(contender)}`,
+                x1: Math.max(scale(cell.seconds_low), 180),
+                x2: Math.min(scale(cell.seconds_high), 800),
+                y1: y,
+                y2: y,
+              }),
+          draw("line", { class: "median", x1: scale(cell.seconds), x2: scale(cell.seconds), y1: y - 8, y2: y + 8 }),
+        ].filter(Boolean);
+  const words =
+    cell.seconds === null
+      ? cell.status
+      : `${seconds(cell.seconds)}${cell.best ? " · fastest" : cell.slower ? ` · ${ratio(cell.slower)}` : ""}`;
   return [
-    draw("text", { class: `end${chosen}`, x: 176, y: y + 4 }, fitted(contender.label, 172, 12, chosen ? 650 : 400)), ...dots, ...marks,
+    draw("text", { class: `end${chosen}`, x: 176, y: y + 4 }, fitted(contender.label, 172, 12, chosen ? 650 : 400)),
+    ...dots,
+    ...marks,
     draw("text", { class: `end${chosen}`, x: width - 2, y: y + 4 }, words),
   ];
 }
@@ -82,9 +132,29 @@ function spread(number, total) {
 }
 
 function detailTable(one, cells) {
-  const head = ["contender", "median", "95 % interval", "× slower", "95 % interval", `× over ${RUN.baseline}`, "memory", "share of the limit", "inertia above best", "n_iter", "samples", "status, remarks"];
-  const rows = cells.map((cell) => make("tr", { class: CHOSEN.contender === CONTENDERS[cell.contender].id ? "chosen" : null },
-    make("th", { scope: "row" }, swatch(CONTENDERS[cell.contender]), CONTENDERS[cell.contender].label), detailFigures(cell).map((text) => make("td", { class: "number" }, text)), make("td", { class: "wide" }, statusOf(cell))));
+  const head = [
+    "contender",
+    "median",
+    "95 % interval",
+    "× slower",
+    "95 % interval",
+    `× over ${RUN.baseline}`,
+    "memory",
+    "share of the limit",
+    "inertia above best",
+    "n_iter",
+    "samples",
+    "status, remarks",
+  ];
+  const rows = cells.map((cell) =>
+    make(
+      "tr",
+      { class: CHOSEN.contender === CONTENDERS[cell.contender].id ? "chosen" : null },
+      make("th", { scope: "row" }, swatch(CONTENDERS[cell.contender]), CONTENDERS[cell.contender].label),
+      detailFigures(cell).map((text) => make("td", { class: "number" }, text)),
+      make("td", { class: "wide" }, statusOf(cell)),
+    ),
+  );
   return boxedTable(`All cells of ${titleOf(one)}`, head, rows);
 }
 
@@ -105,6 +175,10 @@ function detailFigures(cell) {
 }
 
 function statusOf(cell) {
-  const why = [cell.reason, cell.reason ? null : cell.no_slower, cell.fallback && cell.over !== null ? `† over the fallback ${CONTENDERS[cell.over].label}` : null];
+  const why = [
+    cell.reason,
+    cell.reason ? null : cell.no_slower,
+    cell.fallback && cell.over !== null ? `† over the fallback ${CONTENDERS[cell.over].label}` : null,
+  ];
   return distinct([cell.status, ...why, ...remarksOn(cell)].filter(Boolean)).join("; ");
 }

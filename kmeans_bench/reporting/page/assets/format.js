@@ -13,7 +13,12 @@ function seconds(value) {
     const [scale, unit] = Math.abs(value) >= 36000 ? [3600, "h"] : [60, "min"];
     return `${significant(value / scale)} ${unit}`;
   }
-  for (const [scale, unit] of [[1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"]]) {
+  for (const [scale, unit] of [
+    [1, "s"],
+    [1e-3, "ms"],
+    [1e-6, "µs"],
+    [1e-9, "ns"],
+  ]) {
     // 0.9996 s would read "1000 ms", so the unit is chosen after rounding.
     if (Math.abs(value) / scale >= 0.9995) return `${significant(value / scale)} ${unit}`;
   }
@@ -26,7 +31,10 @@ function size(value) {
   if (value === null) return "unknown";
   if (Math.abs(value) < 1000) return `${value.toFixed(0)} B`;
   let exponent = 0;
-  while (Math.abs(value) >= 999.5 && exponent < units.length - 1) { value /= 1000; exponent += 1; }
+  while (Math.abs(value) >= 999.5 && exponent < units.length - 1) {
+    value /= 1000;
+    exponent += 1;
+  }
   return `${significant(value)} ${units[exponent]}`;
 }
 
@@ -54,7 +62,11 @@ function ratioRange(low, high) {
 
 /** A count, shortened only where nothing is lost. */
 function count(value) {
-  for (const [scale, unit] of [[1e9, "G"], [1e6, "M"], [1e3, "k"]]) {
+  for (const [scale, unit] of [
+    [1e9, "G"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ]) {
     const parts = value / scale;
     if (Math.abs(parts) >= 1 && Math.abs(parts) < 1000 && value % (scale / 100) === 0) return `${parts}${unit}`;
   }
@@ -63,6 +75,12 @@ function count(value) {
 
 function percent(value) {
   return `${(value * 100).toFixed(Math.abs(value) < 0.0995 ? 1 : 0)} %`;
+}
+
+/** A share that may be tiny: percent where that shows anything. */
+function smallShare(value) {
+  if (value === null) return "";
+  return value === 0 ? "0" : Math.abs(value) >= 0.0005 ? percent(value) : value.toExponential(1);
 }
 
 function nanoseconds(value) {

@@ -8,7 +8,11 @@ function startHeat() {
   const filters = [...FILTERS.map(caseFilter), filter("dtype", "dtype", distinct(CONTENDERS.map((one) => one.dtype)))];
   byId("heat-controls").append(metricChoice(), ...filters.filter(Boolean));
   byId("heat-chips").append(...CONTENDERS.map(chip));
-  byId("heat-ramp").append("1×", ...Array.from({ length: SHADES }, (_, place) => make("span", { class: `shade${place}` })), `${grouped(String(10 ** DECADES))}×${DECADES === 3 ? " and more" : ""}`);
+  byId("heat-ramp").append(
+    "1×",
+    ...Array.from({ length: SHADES }, (_, place) => make("span", { class: `shade${place}` })),
+    `${grouped(String(10 ** DECADES))}×${DECADES === 3 ? " and more" : ""}`,
+  );
   const table = byId("heat");
   table.addEventListener("click", (event) => openFrom(event.target.closest("td")));
   table.addEventListener("keydown", moveOrOpen);
@@ -16,8 +20,14 @@ function startHeat() {
 }
 
 function metricChoice() {
-  const options = Object.entries(METRICS).map(([key, metric]) => make("label", {},
-    make("input", { type: "radio", name: "metric", value: key, onchange: () => choose({ metric: key }) }), make("span", {}, metric.name)));
+  const options = Object.entries(METRICS).map(([key, metric]) =>
+    make(
+      "label",
+      {},
+      make("input", { type: "radio", name: "metric", value: key, onchange: () => choose({ metric: key }) }),
+      make("span", {}, metric.name),
+    ),
+  );
   return make("fieldset", { id: "metric" }, make("legend", {}, "Show"), make("div", { class: "segments" }, options));
 }
 
@@ -33,7 +43,17 @@ function inOrder(one, other) {
 function filter(name, title, values) {
   if (values.length < 2) return null;
   const options = values.map((value) => make("option", { value }, typeof value === "number" ? count(value) : value));
-  return make("label", {}, title, make("select", { id: `filter-${name}`, onchange: (event) => choose({ [name]: event.target.value }) }, make("option", { value: "" }, "all"), options));
+  return make(
+    "label",
+    {},
+    title,
+    make(
+      "select",
+      { id: `filter-${name}`, onchange: (event) => choose({ [name]: event.target.value }) },
+      make("option", { value: "" }, "all"),
+      options,
+    ),
+  );
 }
 
 function chip(contender) {
@@ -62,7 +82,9 @@ function filterNow(name) {
 function shownContenders() {
   const hidden = new Set(hiddenOnes());
   const dtype = filterNow("dtype");
-  return CONTENDERS.map((_, number) => number).filter((number) => !hidden.has(CONTENDERS[number].id) && (!dtype || CONTENDERS[number].dtype === dtype));
+  return CONTENDERS.map((_, number) => number).filter(
+    (number) => !hidden.has(CONTENDERS[number].id) && (!dtype || CONTENDERS[number].dtype === dtype),
+  );
 }
 
 function shownCases() {
@@ -91,7 +113,11 @@ function showHeat() {
   byId("heat").replaceChildren(
     make("caption", {}, `${METRICS[metric].name}, ${plural(cases.length, "case")} by ${plural(contenders.length, "contender")}`),
     make("thead", {}, make("tr", {}, AXES.map(axisHead), contenders.map(contenderHead))),
-    make("tbody", {}, cases.map((number) => heatRow(number, contenders, metric))),
+    make(
+      "tbody",
+      {},
+      cases.map((number) => heatRow(number, contenders, metric)),
+    ),
   );
   moveTo(FOCUS.row, FOCUS.column, hadFocus);
 }
@@ -103,5 +129,6 @@ function showControls(cases, contenders) {
   for (const name of [...FILTERS, "dtype"]) if (byId(`filter-${name}`)) byId(`filter-${name}`).value = filterNow(name);
   const hidden = new Set(hiddenOnes());
   for (const button of byId("heat-chips").children) button.setAttribute("aria-pressed", String(!hidden.has(button.dataset.contender)));
-  byId("heat-count").textContent = `${cases} of ${plural(CASES.length, "case")}, ${contenders} of ${plural(CONTENDERS.length, "contender")}.`;
+  byId("heat-count").textContent =
+    `${cases} of ${plural(CASES.length, "case")}, ${contenders} of ${plural(CONTENDERS.length, "contender")}.`;
 }

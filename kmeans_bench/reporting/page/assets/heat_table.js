@@ -6,7 +6,9 @@ function sortButton(column, content) {
   const next = !sorted ? { sort: column, order: "up" } : CHOSEN.order === "up" ? { order: "down" } : { sort: "", order: "up" };
   const onclick = () => {
     choose(next);
-    byId("heat").querySelector(`button[data-column="${CSS.escape(column)}"]`)?.focus();
+    byId("heat")
+      .querySelector(`button[data-column="${CSS.escape(column)}"]`)
+      ?.focus();
   };
   return make("button", { type: "button", "data-column": column, onclick }, content);
 }
@@ -22,14 +24,27 @@ function axisHead(name) {
 function contenderHead(number) {
   const contender = CONTENDERS[number];
   const content = [swatch(contender), contender.code, make("span", { class: "name" }, contender.label)];
-  return make("th", { scope: "col", class: "number", title: contender.id, "aria-sort": sortState(contender.id) }, sortButton(contender.id, content));
+  return make(
+    "th",
+    { scope: "col", class: "number", title: contender.id, "aria-sort": sortState(contender.id) },
+    sortButton(contender.id, content),
+  );
 }
 
 function heatRow(number, contenders, metric) {
   const one = CASES[number];
-  return make("tr", { "data-case": one.id, class: CHOSEN.case === one.id ? "chosen" : null },
-    AXES.map((name, place) => make(place ? "td" : "th", { scope: place ? null : "row", class: "number plain size" }, name === "source" ? `${one.source}${one.seed ? ` ${one.seed}` : ""}` : count(one[name]))),
-    rowCells(number, contenders, metric));
+  return make(
+    "tr",
+    { "data-case": one.id, class: CHOSEN.case === one.id ? "chosen" : null },
+    AXES.map((name, place) =>
+      make(
+        place ? "td" : "th",
+        { scope: place ? null : "row", class: "number plain size" },
+        name === "source" ? `${one.source}${one.seed ? ` ${one.seed}` : ""}` : count(one[name]),
+      ),
+    ),
+    rowCells(number, contenders, metric),
+  );
 }
 
 const NEIGHBOURS = 3;
@@ -41,7 +56,9 @@ function rowCells(number, contenders, metric) {
     const reason = absenceOf(number, contenders[place], metric);
     let end = place + 1;
     while (reason !== null && end < contenders.length && absenceOf(number, contenders[end], metric) === reason) end += 1;
-    const [single, ...more] = contenders.slice(place, end).map((contender) => heatCell(cellAt(number, contender), number, contender, metric));
+    const [single, ...more] = contenders
+      .slice(place, end)
+      .map((contender) => heatCell(cellAt(number, contender), number, contender, metric));
     made.push(...(end - place >= NEIGHBOURS ? [spanning(single, end - place)] : [single, ...more]));
     place = end;
   }
@@ -51,7 +68,7 @@ function rowCells(number, contenders, metric) {
 function absenceOf(number, contender, metric) {
   const cell = cellAt(number, contender);
   if (!cell) return "not planned";
-  return sortValue(metric, cell) === null ? METRICS[metric].absent(cell) ?? cell.status : null;
+  return sortValue(metric, cell) === null ? (METRICS[metric].absent(cell) ?? cell.status) : null;
 }
 
 function spanning(cell, columns) {
@@ -71,7 +88,12 @@ function heatCell(cell, number, contender, metric) {
   const shade = shadeOf(metric, cell, LEAST_MEMORY[number]);
   const look = best ? "best" : shade === null ? "plain" : `shade${Math.round(shade * (SHADES - 1))}`;
   const text = METRICS[metric].words(cell) + (cell.closed ? "*" : "");
-  return make("td", { ...place, class: look }, text, best ? make("span", { class: "visually-hidden" }, metric === "memory" ? " (least)" : " (fastest)") : null);
+  return make(
+    "td",
+    { ...place, class: look },
+    text,
+    best ? make("span", { class: "visually-hidden" }, metric === "memory" ? " (least)" : " (fastest)") : null,
+  );
 }
 
 /** The cells that arrow keys reach, row by row. */
@@ -111,8 +133,14 @@ function moveOrOpen(event) {
   const last = Number.MAX_SAFE_INTEGER;
   const { row, column } = FOCUS;
   const moves = {
-    ArrowUp: [row - 1, column], ArrowDown: [row + 1, column], ArrowLeft: [row, sideways(cell, -1)], ArrowRight: [row, sideways(cell, 1)],
-    Home: [row, 0], End: [row, last], PageUp: [row - 10, column], PageDown: [row + 10, column],
+    ArrowUp: [row - 1, column],
+    ArrowDown: [row + 1, column],
+    ArrowLeft: [row, sideways(cell, -1)],
+    ArrowRight: [row, sideways(cell, 1)],
+    Home: [row, 0],
+    End: [row, last],
+    PageUp: [row - 10, column],
+    PageDown: [row + 10, column],
   };
   if (event.key === "Enter" || event.key === " ") openFrom(cell);
   else if (moves[event.key]) moveTo(...moves[event.key]);
@@ -122,6 +150,8 @@ function moveOrOpen(event) {
 
 function openFrom(cell) {
   if (!cell?.dataset.contender) return;
-  reachable().forEach((row, number) => { if (row.includes(cell)) moveTo(number, firstColumn(row, cell), false); });
+  reachable().forEach((row, number) => {
+    if (row.includes(cell)) moveTo(number, firstColumn(row, cell), false);
+  });
   openCase(cell.dataset.case, cell.dataset.contender);
 }

@@ -1,11 +1,21 @@
 // Time against memory, time against what the machine can do at most, and what identical code shows.
 
-const PLOT = { width: 540, height: 320, left: 64, right: 60, top: 26, bottom: 280 };
+const PLOT = { width: 540, height: 308, left: 64, right: 60, top: 26, bottom: 280 };
 
 function startMemory() {
   const shown = REPORT.memory.filter((one) => drawable(one.case).length);
-  if (!shown.length) { byId("memory-place").append(make("p", { class: "missing" }, "No cell of the anchor cases has both a time and a memory.")); return; }
+  if (!shown.length) {
+    byId("memory-place").append(make("p", { class: "missing" }, "No cell of the anchor cases has both a time and a memory."));
+    return;
+  }
   byId("memory-place").append(make("div", { class: "panels" }, shown.map(memoryPanel)));
+}
+
+/** Down at each of those worth choosing, level to the next, and on to the edge. */
+function stairsOf(points, top, edge) {
+  if (!points.length) return null;
+  const steps = points.map(([x, y], place) => `${place ? `H${x}` : ""}V${y}`);
+  return `M${points[0][0]} ${top}${steps.join("")}H${edge}`;
 }
 
 function drawable(number) {
@@ -15,14 +25,47 @@ function drawable(number) {
 function memoryPanel({ case: number, front }) {
   const cells = drawable(number);
   const { width, height, left, right, top, bottom } = PLOT;
-  const across = logScale(cells.map((cell) => cell.seconds), left, width - right);
-  const up = logScale(cells.map((cell) => cell.memory), bottom, top);
-  const steps = front.map((contender) => cellAt(number, contender)).filter((cell) => cell?.memory > 0 && cell.seconds !== null).sort((a, b) => a.seconds - b.seconds);
-  const stairs = steps.length ? `M${across(steps[0].seconds).toFixed(1)} ${top}V${steps.map((cell, place) => `${up(cell.memory).toFixed(1)}${place + 1 < steps.length ? `H${across(steps[place + 1].seconds).toFixed(1)}V` : ""}`).join("")}H${width - right}` : null;
-  const about = cells.map((cell) => `${CONTENDERS[cell.contender].label}: ${seconds(cell.seconds)}, ${size(cell.memory)}${front.includes(cell.contender) ? ", worth choosing" : ""}`).join("; ");
-  return picture({ width, height: height + 10, title: `Time against memory, ${titleOf(CASES[number])}`, about },
-    acrossAxis(across, top, bottom, tickSeconds), upAxis(up, left, width - right, tickSize), stairs && draw("path", { class: "axis", d: stairs }),
-    draw("text", { class: "strong", x: 0, y: 14 }, titleOf(CASES[number])), ...labelledDots(cells, (cell) => across(cell.seconds), (cell) => up(cell.memory)));
+  const across = logScale(
+    cells.map((cell) => cell.seconds),
+    left,
+    width - right,
+  );
+  const up = logScale(
+    cells.map((cell) => cell.memory),
+    bottom,
+    top,
+  );
+  const steps = front
+    .map((contender) => cellAt(number, contender))
+    .filter((cell) => cell?.memory > 0 && cell.seconds !== null)
+    .sort((a, b) => a.seconds - b.seconds);
+  const stairs = stairsOf(
+    steps.map((cell) => [across(cell.seconds).toFixed(1), up(cell.memory).toFixed(1)]),
+    top,
+    width - right,
+  );
+  const about = cells
+    .map((cell) =>
+      [
+        CONTENDERS[cell.contender].label,
+        seconds(cell.seconds),
+        size(cell.memory),
+        front.includes(cell.contender) ? "worth choosing" : "",
+      ].join(" "),
+    )
+    .join("; ");
+  return picture(
+    { width, height, title: `Time against memory, ${titleOf(CASES[number])}`, about },
+    acrossAxis(across, top, bottom, tickSeconds),
+    upAxis(up, left, width - right, tickSize),
+    stairs && draw("path", { class: "axis", d: stairs }),
+    draw("text", { class: "strong", x: 0, y: 14 }, titleOf(CASES[number])),
+    ...labelledDots(
+      cells,
+      (cell) => across(cell.seconds),
+      (cell) => up(cell.memory),
+    ),
+  );
 }
 
 /** Dots with their codes beside them, codes moved apart where they would meet. */
@@ -31,16 +74,19 @@ function labelledDots(cells, across, up) {
   const heights = spreadNear(sorted.map((cell) => ({ x: across(cell), y: up(cell) })));
   return sorted.flatMap((cell, place) => {
     const contender = CONTENDERS[cell.contender];
-    return [dot(contender, across(cell), up(cell), 4.5), draw("text", { class: "small", x: across(cell) + 8, y: heights[place] + 4 }, contender.code)];
+    return [
+      dot(contender, across(cell), up(cell), 4.5),
+      draw("text", { class: "small halo", x: across(cell) + 8, y: heights[place] + 4 }, contender.code),
+    ];
   });
 }
 
-function spreadNear(points) {
+function spreadNear(points, step = 3) {
   const placed = [];
   for (const { x, y } of points) {
     let height = y;
     // A code is some 50 pixels wide and 11 high.
-    while (placed.some((other) => Math.abs(other.x - x) < 50 && Math.abs(other.height - height) < 11)) height += 3;
+    while (placed.some((other) => Math.abs(other.x - x) < 50 && Math.abs(other.height - height) < 11)) height += step;
     placed.push({ x, height });
   }
   return placed.map((one) => one.height);
@@ -48,8 +94,33 @@ function spreadNear(points) {
 
 function startRoofline() {
   const cells = CELLS.filter((cell) => cell.share !== null);
-  if (!cells.length) { byId("roofline-place").append(make("p", { class: "missing" }, REPORT.roofs.length ? "No cell with a time stands under a measured roof." : "The roofs of this machine (GEMM peak, bandwidth) are not part of this run.")); return; }
-  byId("roofline-place").append(...REPORT.roofs.filter((roof) => cells.some((cell) => under(cell, roof))).map((roof) => rooflinePanel(roof, cells.filter((cell) => under(cell, roof)))), shareTable(cells));
+  if (!cells.length) {
+    byId("roofline-place").append(
+      make(
+        "p",
+        { class: "missing" },
+        REPORT.roofs.length
+          ? "No cell with a time stands under a measured roof."
+          : "The roofs of this machine (GEMM peak, bandwidth) are not part of this run.",
+      ),
+    );
+    return;
+  }
+  byId("roofline-place").append(
+    make(
+      "div",
+      { class: "panels" },
+      REPORT.roofs
+        .filter((roof) => cells.some((cell) => under(cell, roof)))
+        .map((roof) =>
+          rooflinePanel(
+            roof,
+            cells.filter((cell) => under(cell, roof)),
+          ),
+        ),
+    ),
+    shareTable(cells),
+  );
 }
 
 function under(cell, roof) {
@@ -63,13 +134,34 @@ function rooflinePanel(roof, cells) {
   const across = logScale([...cells.map((cell) => cell.intensity), ridge], left, edge);
   const up = logScale([...cells.map((cell) => flopsOf(cell, roof)), roof.flops], bottom, top);
   const [start, end] = [Math.min(ridge, ...cells.map((cell) => cell.intensity)), Math.max(ridge, ...cells.map((cell) => cell.intensity))];
-  const line = `M${across(start).toFixed(1)} ${up(start * roof.bandwidth).toFixed(1)}L${across(ridge).toFixed(1)} ${up(roof.flops).toFixed(1)}H${across(end).toFixed(1)}`;
+  const [foot, peak] = [up(start * roof.bandwidth), up(roof.flops)].map((value) => value.toFixed(1));
+  const line = `M${across(start).toFixed(1)} ${foot}L${across(ridge).toFixed(1)} ${peak}H${across(end).toFixed(1)}`;
   const title = `Roofs of ${roof.dtype}, ${plural(roof.threads, "thread")}`;
-  const about = `GEMM peak ${gigaflops(roof.flops)}, bandwidth ${size(roof.bandwidth)}/s; cells reach ${percent(Math.min(...cells.map((cell) => cell.share)))} to ${percent(Math.max(...cells.map((cell) => cell.share)))} of their limit`;
-  return picture({ width, height: height + 10, title, about, caption: `${title}. Across: operations per byte that nobody can do without. Up: useful operations a second. ${about}.` },
-    acrossAxis(across, top, bottom, (value) => String(Number(value.toPrecision(2)))), upAxis(up, left, edge, gigaflops),
-    ...cells.map((cell) => draw("g", {}, draw("title", {}, `${CONTENDERS[cell.contender].label}, ${titleOf(CASES[cell.case])}: ${percent(cell.share)} of the limit`), dot(CONTENDERS[cell.contender], across(cell.intensity), up(flopsOf(cell, roof)), 3.5, "faint"))),
-    draw("path", { class: "median line-only", d: line }));
+  const shares = cells.map((cell) => cell.share);
+  const reached = `cells reach ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of their limit`;
+  const about = `GEMM peak ${gigaflops(roof.flops)}, bandwidth ${size(roof.bandwidth)}/s; ${reached}`;
+  return picture(
+    {
+      width,
+      height,
+      title,
+      about,
+      caption: `Across: operations per byte that nobody can do without. Up: useful operations a second. Line: the roofs. ${about}.`,
+    },
+    acrossAxis(across, top, bottom, (value) => String(Number(value.toPrecision(2)))),
+    draw("text", { class: "strong", x: 0, y: 14 }, title),
+    draw("text", { class: "quiet small end", x: edge, y: 14 }, "GFLOP/s"),
+    upAxis(up, left, edge, (value) => String(Number((value / 1e9).toPrecision(2)))),
+    ...cells.map((cell) =>
+      draw(
+        "g",
+        {},
+        draw("title", {}, `${CONTENDERS[cell.contender].label}, ${titleOf(CASES[cell.case])}: ${percent(cell.share)} of the limit`),
+        dot(CONTENDERS[cell.contender], across(cell.intensity), up(flopsOf(cell, roof)), 3.5, "faint"),
+      ),
+    ),
+    draw("path", { class: "median line-only", d: line }),
+  );
 }
 
 /** Useful operations a second: the share of what the roofs allow at this intensity. */
@@ -82,13 +174,31 @@ function gigaflops(value) {
 }
 
 function shareTable(cells) {
-  const rows = CONTENDERS.map((contender, number) => ({ contender, shares: cells.filter((cell) => cell.contender === number).map((cell) => cell.share) })).filter((one) => one.shares.length).map(({ contender, shares }) => make("tr", {},
-    make("th", { scope: "row" }, swatch(contender), contender.label), [percent(median(shares)), percent(Math.min(...shares)), percent(Math.max(...shares)), shares.length].map((text) => make("td", { class: "number" }, text))));
+  const rows = CONTENDERS.map((contender, number) => ({
+    contender,
+    shares: cells.filter((cell) => cell.contender === number).map((cell) => cell.share),
+  }))
+    .filter((one) => one.shares.length)
+    .map(({ contender, shares }) =>
+      make(
+        "tr",
+        {},
+        make("th", { scope: "row" }, swatch(contender), contender.label),
+        [percent(median(shares)), percent(Math.min(...shares)), percent(Math.max(...shares)), shares.length].map((text) =>
+          make("td", { class: "number" }, text),
+        ),
+      ),
+    );
   return boxedTable("Share of the limit over cases", ["contender", "typically", "least", "most", "cases"], rows);
 }
 
 function startNoise() {
-  if (!REPORT.identical.length) { byId("noise-place").append(make("p", { class: "missing" }, "No A/A pair was measured: what identical code differs by on this machine is not known.")); return; }
+  if (!REPORT.identical.length) {
+    byId("noise-place").append(
+      make("p", { class: "missing" }, "No A/A pair was measured: what identical code differs by on this machine is not known."),
+    );
+    return;
+  }
   const { width, left, top } = PLOT;
   const shown = REPORT.identical;
   const most = Math.max(RUN.floor ?? 0, ...shown.flatMap((one) => one.log_ratios.map(Math.abs)), 0.005) * 1.1;
@@ -96,13 +206,43 @@ function startNoise() {
   const across = (value) => left + 110 + ((value + most) / (2 * most)) * (edge - left - 120);
   const bottom = top + shown.length * step;
   const ticks = evenTicks(Math.expm1(-most), Math.expm1(most)).map(Math.log1p);
-  byId("noise-place").append(picture({ width: edge + 10, height: bottom + 24, title: "Identical code, measured as two", about: `Ratios of the two halves of ${plural(shown.length, "A/A pair")}, one dot per launch, lie within ${percent(Math.expm1(most / 1.1))} of 1`, caption: "The same code measured as two contenders: a dot per launch, how much longer the second half took. Band: the noise floor, which every interval includes." },
-    draw("rect", { class: "band", x: across(-(RUN.floor ?? 0)), y: top, width: across(RUN.floor ?? 0) - across(-(RUN.floor ?? 0)), height: bottom - top }),
-    ticks.map((tick) => draw("g", {}, draw("line", { class: "rule", x1: across(tick), x2: across(tick), y1: top, y2: bottom }), draw("text", { class: "quiet small middle", x: across(tick), y: bottom + 14 }, `${tick > 0 ? "+" : ""}${Number((Math.expm1(tick) * 100).toPrecision(3))} %`))),
-    ...shown.flatMap((one, place) => noiseRow(one, top + (place + 0.5) * step, across, left + 100))));
+  byId("noise-place").append(
+    picture(
+      {
+        width: edge + 10,
+        height: bottom + 24,
+        title: "Identical code, measured as two",
+        about: `${plural(shown.length, "A/A pair")}, one dot per launch: all within ${percent(Math.expm1(most / 1.1))} of 1`,
+        caption: "A dot per launch: how much longer the second half took. Band: the noise floor, which every interval includes.",
+      },
+      draw("rect", {
+        class: "band",
+        x: across(-(RUN.floor ?? 0)),
+        y: top,
+        width: across(RUN.floor ?? 0) - across(-(RUN.floor ?? 0)),
+        height: bottom - top,
+      }),
+      ticks.map((tick) =>
+        draw(
+          "g",
+          {},
+          draw("line", { class: "rule", x1: across(tick), x2: across(tick), y1: top, y2: bottom }),
+          draw(
+            "text",
+            { class: "quiet small middle", x: across(tick), y: bottom + 14 },
+            `${tick > 0 ? "+" : ""}${Number((Math.expm1(tick) * 100).toPrecision(3))} %`,
+          ),
+        ),
+      ),
+      ...shown.flatMap((one, place) => noiseRow(one, top + (place + 0.5) * step, across, left + 100)),
+    ),
+  );
 }
 
 function noiseRow({ case: number, contender, log_ratios: logs }, y, across, label) {
   const own = CONTENDERS[contender] ?? { hue: null, dtype: "float64" };
-  return [draw("text", { class: "small end", x: label, y: y + 4 }, clipped(titleOf(CASES[number]), 30)), ...logs.map((value) => dot(own, across(-value), y, 3.5))];
+  return [
+    draw("text", { class: "small end", x: label, y: y + 4 }, clipped(titleOf(CASES[number]), 30)),
+    ...logs.map((value) => dot(own, across(-value), y, 3.5)),
+  ];
 }

@@ -20,14 +20,15 @@ const METRICS = {
   },
   speedup: {
     name: `× speed-up over ${RUN.baseline}`,
-    about: `Seconds of ${RUN.baseline} (or of the fallback, †) ÷ seconds of the contender, paired in the same launches; the fastest is boxed.`,
+    about: `Seconds of ${RUN.baseline} (or of the fallback, †) ÷ the contender's, paired in the same launches; the fastest is boxed.`,
     value: (cell) => (cell.is_baseline ? 1 : cell.speedup),
     words: (cell) => (cell.is_baseline ? "baseline" : ratio(cell.speedup)) + (cell.fallback ? "†" : ""),
     absent: (cell) => cell.reason ?? cell.no_speedup,
   },
   memory: {
     name: "memory",
-    about: "Peak growth of memory during one call, after a warm-up; shaded by how many times more than the least of the case, which is boxed.",
+    about:
+      "Peak growth of memory during one call, after a warm-up; shaded by how many times more than the least of the case, which is boxed.",
     value: (cell) => (cell.status === "ok" ? cell.memory : null),
     words: (cell) => size(cell.memory),
     absent: (cell) => cell.reason ?? "memory was not measured",

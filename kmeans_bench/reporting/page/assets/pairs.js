@@ -3,10 +3,12 @@
 /** log(seconds of one ÷ seconds of other) of every round that both took part in, launch by launch. */
 function pairedLogs(one, other) {
   const theirs = launchesOf(other);
-  return launchesOf(one).map((launch, number) => {
-    const rounds = new Map((theirs[number] ?? []).map((sample) => [sample.round, sample.seconds]));
-    return launch.filter((sample) => rounds.has(sample.round)).map((sample) => Math.log(sample.seconds / rounds.get(sample.round)));
-  }).filter((launch) => launch.length);
+  return launchesOf(one)
+    .map((launch, number) => {
+      const rounds = new Map((theirs[number] ?? []).map((sample) => [sample.round, sample.seconds]));
+      return launch.filter((sample) => rounds.has(sample.round)).map((sample) => Math.log(sample.seconds / rounds.get(sample.round)));
+    })
+    .filter((launch) => launch.length);
 }
 
 /** How many times as fast *fast* is as *slow* on a case: median and range over launches, or why there is none. */
@@ -23,7 +25,13 @@ function comparedOn(number, slow, fast) {
   const medians = launches.map(median);
   // As stats/nested.py: from five launches on the median launch, below that the median round.
   const point = launches.length >= 5 ? median(medians) : median(launches.flat());
-  return { point: Math.exp(point), low: Math.exp(Math.min(...medians)), high: Math.exp(Math.max(...medians)), launches: launches.length, pairs };
+  return {
+    point: Math.exp(point),
+    low: Math.exp(Math.min(...medians)),
+    high: Math.exp(Math.max(...medians)),
+    launches: launches.length,
+    pairs,
+  };
 }
 
 /** What judging said of two contenders, seen from either side; only the most prominent pairs were asked. */
@@ -49,11 +57,29 @@ function comparedOverall(slow, fast) {
 }
 
 function startPairs() {
-  const timed = CONTENDERS.map((_, number) => number).filter((number) => CELLS.some((cell) => cell.contender === number && cell.way !== null));
-  if (timed.length < 2) { byId("head-to-head-place").append(make("p", { class: "missing" }, "Fewer than two contenders were measured and right.")); return; }
+  const timed = CONTENDERS.map((_, number) => number).filter((number) =>
+    CELLS.some((cell) => cell.contender === number && cell.way !== null),
+  );
+  if (timed.length < 2) {
+    byId("head-to-head-place").append(make("p", { class: "missing" }, "Fewer than two contenders were measured and right."));
+    return;
+  }
   const shown = make("div", { id: "pair-shown" });
-  const select = (id, title) => make("label", {}, title, make("select", { id, onchange: () => choose({ pair: `${byId("pair-one").value}~${byId("pair-other").value}` }) }, timed.map((number) => make("option", { value: CONTENDERS[number].id }, CONTENDERS[number].label))));
-  byId("head-to-head-place").append(make("div", { class: "controls" }, select("pair-one", "how many times as fast is"), select("pair-other", "as")), shown);
+  const select = (id, title) =>
+    make(
+      "label",
+      {},
+      title,
+      make(
+        "select",
+        { id, onchange: () => choose({ pair: `${byId("pair-one").value}~${byId("pair-other").value}` }) },
+        timed.map((number) => make("option", { value: CONTENDERS[number].id }, CONTENDERS[number].label)),
+      ),
+    );
+  byId("head-to-head-place").append(
+    make("div", { class: "controls" }, select("pair-one", "how many times as fast is"), select("pair-other", "as")),
+    shown,
+  );
   onChoice(() => showPair(timed, shown));
 }
 
@@ -65,10 +91,18 @@ function showPair(timed, shown) {
   byId("pair-other").value = CONTENDERS[slow].id;
   if (shown.dataset.pair === `${fast} ${slow}`) return;
   shown.dataset.pair = `${fast} ${slow}`;
-  if (fast === slow) { shown.replaceChildren(make("p", { class: "missing" }, "Choose two different contenders.")); return; }
+  if (fast === slow) {
+    shown.replaceChildren(make("p", { class: "missing" }, "Choose two different contenders."));
+    return;
+  }
   const found = comparedOverall(slow, fast);
   const judged = judgedPair(slow, fast);
-  shown.replaceChildren(make("p", { class: "finding" }, pairHeadline(found, fast, slow)), ...(judged?.said ?? []).map((sentence) => make("p", {}, `${sentence.replace(/^no /, "No ")}.`)), tilePanels(`${CONTENDERS[fast].label} over ${CONTENDERS[slow].label}`, (number) => pairTile(found[number], fast, slow)), pairTable(found, fast, slow, judged !== null));
+  shown.replaceChildren(
+    make("p", { class: "finding" }, pairHeadline(found, fast, slow)),
+    ...(judged?.said ?? []).map((sentence) => make("p", {}, `${sentence.replace(/^no /, "No ")}.`)),
+    tilePanels(`${CONTENDERS[fast].label} over ${CONTENDERS[slow].label}`, (number) => pairTile(found[number], fast, slow)),
+    pairTable(found, fast, slow, judged !== null),
+  );
 }
 
 function pairHeadline(found, fast, slow) {
@@ -76,14 +110,22 @@ function pairHeadline(found, fast, slow) {
   const [a, b] = [CONTENDERS[fast].label, CONTENDERS[slow].label];
   if (!points.length) return `${a} and ${b} have no case in common in which a ratio may be formed.`;
   const quicker = points.filter((point) => point > 1).length;
-  return `${a} takes less time than ${b} in ${quicker} of ${plural(points.length, "case")}; typically ${ratio(median(points))} as fast, from ${ratio(Math.min(...points))} to ${ratio(Math.max(...points))}.`;
+  const spread = `from ${ratio(Math.min(...points))} to ${ratio(Math.max(...points))}`;
+  const often = `${quicker} of ${plural(points.length, "case")}`;
+  return `${a} takes less time than ${b} in ${often}; typically ${ratio(median(points))} as fast, ${spread}.`;
 }
 
 function pairTile(one, fast, slow) {
   if (!one.point) return { contender: null, lines: ["no ratio", ...wrapped(one.reason)], flag: false };
   const ahead = one.point >= 1;
-  const strength = 0.25 + 0.75 * Math.min(Math.abs(Math.log10(one.point)), 1);
-  return { contender: CONTENDERS[ahead ? fast : slow], lines: [ratio(one.point), ahead ? CONTENDERS[fast].code : CONTENDERS[slow].code], flag: one.low <= 1 && one.high >= 1, strength };
+  // Pale or full, nothing between: on a half-strong tile neither black nor white is easy to read.
+  const strength = Math.max(one.point, 1 / one.point) >= 2 ? 1 : 0.25;
+  return {
+    contender: CONTENDERS[ahead ? fast : slow],
+    lines: [ratio(one.point), ahead ? CONTENDERS[fast].code : CONTENDERS[slow].code],
+    flag: one.low <= 1 && one.high >= 1,
+    strength,
+  };
 }
 
 /** A reason on two short lines; in full it stands in the table below. */
@@ -95,9 +137,27 @@ function wrapped(reason) {
 }
 
 function pairTable(found, fast, slow, judged) {
-  const rows = CASES.map((one, number) => make("tr", {}, make("th", { scope: "row" }, titleOf(one)), [fast, slow].map((contender) => make("td", { class: "number" }, timeText(cellAt(number, contender)))),
-    make("td", { class: "number" }, found[number].point ? ratio(found[number].point) : ""), make("td", { class: "number" }, found[number].point ? ratioRange(found[number].low, found[number].high) : ""), make("td", { class: "wide" }, found[number].reason ?? (found[number].pairs ? `${found[number].pairs} pairs in ${plural(found[number].launches, "launch", "launches")}` : ""))));
-  return boxedTable(`Paired ratio: above 1 the first is faster; ${judged ? "with its 95 % interval" : "the range is that of its launches' medians, not an interval"}`, ["case", CONTENDERS[fast].label, CONTENDERS[slow].label, "ratio", judged ? "95 % interval" : "launches", "rests on"], rows);
+  const rows = CASES.map((one, number) =>
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, titleOf(one)),
+      [fast, slow].map((contender) => make("td", { class: "number" }, timeText(cellAt(number, contender)))),
+      make("td", { class: "number" }, found[number].point ? ratio(found[number].point) : ""),
+      make("td", { class: "number" }, found[number].point ? ratioRange(found[number].low, found[number].high) : ""),
+      make(
+        "td",
+        { class: "wide" },
+        found[number].reason ??
+          (found[number].pairs ? `${found[number].pairs} pairs in ${plural(found[number].launches, "launch", "launches")}` : ""),
+      ),
+    ),
+  );
+  return boxedTable(
+    `Paired ratio: above 1 the first is faster; ${judged ? "with its 95 % interval" : "the range is that of its launches' medians"}`,
+    ["case", CONTENDERS[fast].label, CONTENDERS[slow].label, "ratio", judged ? "95 % interval" : "launches", "rests on"],
+    rows,
+  );
 }
 
 function timeText(cell) {
@@ -107,16 +167,46 @@ function timeText(cell) {
 /** What more threads bring: the same implementation and dtype, against its fewest threads. */
 function startThreads() {
   const settings = distinct(CONTENDERS.map((one) => one.threads)).sort(inOrder);
-  if (settings.length < 2) { byId("threads-place").append(make("p", { class: "missing" }, CONTENDERS.length ? `Everything was measured with ${plural(settings[0], "thread")}: run with --threads 1 --threads 2, or a scenario with several, to compare.` : "Nothing was planned.")); return; }
-  const rows = CONTENDERS.map((_, number) => number).filter((number) => CONTENDERS[number].threads > settings[0]).map(threadRow).filter(Boolean);
-  byId("threads-place").append(rows.length ? boxedTable("How many times as fast with more threads, paired, over cases", ["contender", "threads", "typically", "least", "most", "cases"], rows, true) : make("p", { class: "missing" }, "No contender was measured with two thread settings."));
+  if (settings.length < 2) {
+    byId("threads-place").append(
+      make(
+        "p",
+        { class: "missing" },
+        CONTENDERS.length
+          ? `Everything was measured with ${plural(settings[0], "thread")}: run with --threads 1,2 to compare.`
+          : "Nothing was planned.",
+      ),
+    );
+    return;
+  }
+  const rows = CONTENDERS.map((_, number) => number)
+    .filter((number) => CONTENDERS[number].threads > settings[0])
+    .map(threadRow)
+    .filter(Boolean);
+  byId("threads-place").append(
+    rows.length
+      ? boxedTable(
+          "How many times as fast with more threads, paired, over cases",
+          ["contender", "threads", "typically", "least", "most", "cases"],
+          rows,
+          true,
+        )
+      : make("p", { class: "missing" }, "No contender was measured with two thread settings."),
+  );
 }
 
 function threadRow(number) {
   const own = CONTENDERS[number];
-  const fewest = CONTENDERS.findIndex((one) => one.implementation === own.implementation && one.dtype === own.dtype && one.threads < own.threads);
+  const fewest = CONTENDERS.findIndex(
+    (one) => one.implementation === own.implementation && one.dtype === own.dtype && one.threads < own.threads,
+  );
   if (fewest < 0) return null;
   const points = CASES.map((_, place) => comparedOn(place, fewest, number).point).filter(Boolean);
   const figures = points.length ? [ratio(median(points)), ratio(Math.min(...points)), ratio(Math.max(...points))] : ["", "", ""];
-  return make("tr", {}, make("th", { scope: "row" }, swatch(own), `${own.implementation} ${own.dtype}`), [`${own.threads} over ${CONTENDERS[fewest].threads}`, ...figures, points.length].map((text) => make("td", { class: "number" }, text)));
+  return make(
+    "tr",
+    {},
+    make("th", { scope: "row" }, swatch(own), `${own.implementation} ${own.dtype}`),
+    [`${own.threads} over ${CONTENDERS[fewest].threads}`, ...figures, points.length].map((text) => make("td", { class: "number" }, text)),
+  );
 }

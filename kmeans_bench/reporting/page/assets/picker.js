@@ -7,12 +7,36 @@ function startPicker() {
   const start = CASES[REPORT.anchors[REPORT.anchors.length >> 1]];
   const several = distinct(CURVES.contenders.map((curve) => curve.threads));
   byId("pick-place").append(
-    make("div", { class: "controls" },
-      sizeInput("N points", "pick-n", start.n), sizeInput("K clusters", "pick-k", start.k), sizeInput("d features", "pick-d", start.d),
-      make("label", {}, "memory limit", make("input", { type: "number", id: "pick-memory", min: "1", step: "any", placeholder: "none" }), "MB"),
+    make(
+      "div",
+      { class: "controls" },
+      sizeInput("N points", "pick-n", start.n),
+      sizeInput("K clusters", "pick-k", start.k),
+      sizeInput("d features", "pick-d", start.d),
+      make(
+        "label",
+        {},
+        "memory limit",
+        make("input", { type: "number", id: "pick-memory", min: "1", step: "any", placeholder: "none" }),
+        "MB",
+      ),
       make("label", {}, make("input", { type: "checkbox", id: "pick-float32", checked: true }), "float32 allowed"),
-      several.length > 1 ? make("label", {}, "threads", make("select", { id: "pick-threads" }, make("option", { value: "" }, "any"), several.map((one) => make("option", { value: one }, one)))) : null),
-    make("output", { id: "pick-answer", class: "answer", "aria-live": "polite" }));
+      several.length > 1
+        ? make(
+            "label",
+            {},
+            "threads",
+            make(
+              "select",
+              { id: "pick-threads" },
+              make("option", { value: "" }, "any"),
+              several.map((one) => make("option", { value: one }, one)),
+            ),
+          )
+        : null,
+    ),
+    make("output", { id: "pick-answer", class: "answer", "aria-live": "polite" }),
+  );
   byId("pick-place").addEventListener("input", rememberPick);
   onChoice(showPick);
 }
@@ -33,7 +57,7 @@ function fillPick() {
   const wanted = { "pick-n": n, "pick-k": k, "pick-d": d, "pick-memory": memory };
   for (const [id, value] of Object.entries(wanted)) {
     // A link may hold anything; what is no number would be refused by the field, with a warning.
-    const number = Number.isFinite(Number(value)) ? value ?? "" : "";
+    const number = Number.isFinite(Number(value)) ? (value ?? "") : "";
     if (byId(id).value !== number) byId(id).value = number;
   }
   byId("pick-float32").checked = only !== "64";
@@ -47,11 +71,19 @@ function showPick() {
   const memory = megabytes === "" ? null : Number(megabytes) * 1e6;
   const answer = byId("pick-answer");
   const wrong = unusable(sizes, memory);
-  if (wrong) { answer.replaceChildren(make("p", { class: "missing" }, wrong)); return; }
+  if (wrong) {
+    answer.replaceChildren(make("p", { class: "missing" }, wrong));
+    return;
+  }
   const found = recommend(sizes, {
-    memory, dtypes: byId("pick-float32").checked ? null : ["float64"], threads: byId("pick-threads")?.value ? [Number(byId("pick-threads").value)] : null,
+    memory,
+    dtypes: byId("pick-float32").checked ? null : ["float64"],
+    threads: byId("pick-threads")?.value ? [Number(byId("pick-threads").value)] : null,
   });
-  answer.replaceChildren(...answerTo(found), make("p", { class: "note" }, ...notesOn(found).flatMap((note) => [note, " "]), ...neighboursOf(sizes)));
+  answer.replaceChildren(
+    ...answerTo(found),
+    make("p", { class: "note" }, ...notesOn(found).flatMap((note) => [note, " "]), ...neighboursOf(sizes)),
+  );
 }
 
 function unusable([n, k, d], memory) {
@@ -69,15 +101,38 @@ function answerTo({ ranked, equal, sure }) {
   const [best, next] = ranked;
   const steps = `a call of ${plural(CURVES.steps, "step")}`;
   const lead = [
-    make("p", {}, swatch(contenderOf(best)), make("strong", {}, contenderOf(best).label), ` ${best.measured ? "takes" : "is predicted to take"} `,
-      make("strong", {}, seconds(best.seconds[0])), ` (${range(best.seconds[1], best.seconds[2], seconds)}) ${steps}${needsOf(best)}${best.measured ? "; measured at this very size." : "."}`),
+    make(
+      "p",
+      {},
+      swatch(contenderOf(best)),
+      make("strong", {}, contenderOf(best).label),
+      ` ${best.measured ? "takes" : "is predicted to take"} `,
+      make("strong", {}, seconds(best.seconds[0])),
+      ` (${range(best.seconds[1], best.seconds[2], seconds)}) ${steps}${needsOf(best)}`,
+      best.measured ? "; measured at this very size." : ".",
+    ),
   ];
   if (!next) return [...lead, make("p", {}, "There is no runner-up.")];
   const other = equal.includes(next) ? "cannot be told from it" : `${ratio(next.seconds[0] / best.seconds[0])} as long`;
-  const also = equal.length > 1 ? ` Nor can ${equal.filter((one) => one !== next).map((one) => contenderOf(one).label).join(", ")}.` : "";
+  const also =
+    equal.length > 1
+      ? ` Nor can ${equal
+          .filter((one) => one !== next)
+          .map((one) => contenderOf(one).label)
+          .join(", ")}.`
+      : "";
   return [
     ...lead,
-    make("p", {}, "Runner-up: ", swatch(contenderOf(next)), contenderOf(next).label, `, ${seconds(next.seconds[0])} (${range(next.seconds[1], next.seconds[2], seconds)}): ${other}.${equal.includes(next) ? also : ""}${sure ? "" : " Not sure."}`),
+    make(
+      "p",
+      {},
+      "Runner-up: ",
+      swatch(contenderOf(next)),
+      contenderOf(next).label,
+      `, ${seconds(next.seconds[0])} (${range(next.seconds[1], next.seconds[2], seconds)}): ${other}.`,
+      equal.includes(next) ? also : "",
+      sure ? "" : " Not sure.",
+    ),
   ];
 }
 
@@ -88,9 +143,24 @@ function needsOf(pick) {
 /** The nearest measured sizes, as links to their samples. */
 function neighboursOf(sizes) {
   const distance = (one) => [one.n, one.k, one.d].reduce((sum, value, axis) => sum + Math.log10(value / sizes[axis]) ** 2, 0);
-  const ranked = CASES.filter((one) => one.fastest !== null).sort((a, b) => distance(a) - distance(b)).slice(0, 3);
+  const ranked = CASES.filter((one) => one.fastest !== null)
+    .sort((a, b) => distance(a) - distance(b))
+    .slice(0, 3);
   if (!ranked.length) return [];
-  const links = ranked.flatMap((one, place) => [place ? ", " : "", make("a", { href: `#case=${encodeURIComponent(one.id)}`, onclick: (event) => { event.preventDefault(); showNeighbour(one); } }, `${titleOf(one)} (${CONTENDERS[one.fastest].label})`)]);
+  const links = ranked.flatMap((one, place) => [
+    place ? ", " : "",
+    make(
+      "a",
+      {
+        href: `#case=${encodeURIComponent(one.id)}`,
+        onclick: (event) => {
+          event.preventDefault();
+          showNeighbour(one);
+        },
+      },
+      `${titleOf(one)} (${CONTENDERS[one.fastest].label})`,
+    ),
+  ]);
   return ["Measured nearby, with their fastest: ", ...links, "."];
 }
 

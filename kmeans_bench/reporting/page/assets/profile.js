@@ -4,17 +4,27 @@ const PROFILE = { width: 640, height: 260, left: 44, right: 210, top: 12, bottom
 
 /** Slow-downs of a contender in the cases that have a fastest, ascending; a case without a number counts as never. */
 function behindOf(contender) {
-  return DECIDED.map((number) => cellAt(number, contender)).map((cell) => (cell ? (cell.best ? 1 : cell.slower) : null)).filter((value) => value !== null).map((value) => Math.max(value, 1)).sort((a, b) => a - b);
+  return DECIDED.map((number) => cellAt(number, contender))
+    .map((cell) => (cell ? (cell.best ? 1 : cell.slower) : null))
+    .filter((value) => value !== null)
+    .map((value) => Math.max(value, 1))
+    .sort((a, b) => a - b);
 }
 
 const DECIDED = CASES.map((_, number) => number).filter((number) => CASES[number].fastest !== null);
 
+function countWithin(one, factor) {
+  return one.behind.filter((value) => value <= factor).length;
+}
+
 function startProfile() {
   const rows = CONTENDERS.map((_, number) => ({ number, behind: behindOf(number) })).filter((one) => one.behind.length);
-  if (!rows.length) { byId("one-default-place").append(make("p", { class: "missing" }, "No case has a fastest contender to be compared with.")); return; }
-  const within = (one, factor) => one.behind.filter((value) => value <= factor).length;
-  rows.sort((a, b) => within(b, 1.1) - within(a, 1.1) || within(b, 2) - within(a, 2) || a.number - b.number);
-  byId("one-default-place").append(profilePicture(rows.slice(0, PROFILE.lines)), profileTable(rows, within));
+  if (!rows.length) {
+    byId("one-default-place").append(make("p", { class: "missing" }, "No case has a fastest contender to be compared with."));
+    return;
+  }
+  rows.sort((a, b) => countWithin(b, 1.1) - countWithin(a, 1.1) || countWithin(b, 2) - countWithin(a, 2) || a.number - b.number);
+  byId("one-default-place").append(profilePicture(rows.slice(0, PROFILE.lines)), profileTable(rows));
 }
 
 function profilePicture(rows) {
@@ -22,12 +32,33 @@ function profilePicture(rows) {
   const most = Math.max(2, ...rows.flatMap((one) => one.behind));
   const across = logScale([1, Math.min(most, 100)], left, width - right);
   const up = (share) => bottom - share * (bottom - top);
-  const ends = spreadLabels(rows.map((one) => up(one.behind.filter((value) => value <= 100).length / DECIDED.length)), 15);
-  const about = rows.map((one) => `${CONTENDERS[one.number].label}: fastest or level in ${percent(one.behind.filter((value) => value <= 1).length / DECIDED.length)} of cases, worst ${ratio(one.behind[one.behind.length - 1])}`).join("; ");
-  return picture({ width, height, title: "Share of cases within a factor of the fastest", about, caption: "Across: times slower than the fastest, up to 100×. Up: share of the cases. Higher and further left is better. The first five of the table." },
+  const ends = spreadLabels(
+    rows.map((one) => up(one.behind.filter((value) => value <= 100).length / DECIDED.length)),
+    15,
+  );
+  const about = rows
+    .map((one) => `${CONTENDERS[one.number].label}: ${countWithin(one, 1.1)} cases within 1.1×, worst ${ratio(one.behind.at(-1))}`)
+    .join("; ");
+  return picture(
+    {
+      width,
+      height,
+      title: "Share of cases within a factor of the fastest",
+      about,
+      caption:
+        "Across: times slower than the fastest, up to 100×. Up: share of the cases. Higher, further left is better. The first five below.",
+    },
     acrossAxis(across, top, bottom, tickRatio),
-    [0, 0.25, 0.5, 0.75, 1].map((share) => draw("g", {}, draw("line", { class: "rule", x1: left, x2: width - right, y1: up(share), y2: up(share) }), draw("text", { class: "quiet small end", x: left - 6, y: up(share) + 4 }, `${share * 100} %`))),
-    ...rows.flatMap((one, place) => profileLine(one, { across, up, end: ends[place] })));
+    [0, 0.25, 0.5, 0.75, 1].map((share) =>
+      draw(
+        "g",
+        {},
+        draw("line", { class: "rule", x1: left, x2: width - right, y1: up(share), y2: up(share) }),
+        draw("text", { class: "quiet small end", x: left - 6, y: up(share) + 4 }, `${share * 100} %`),
+      ),
+    ),
+    ...rows.flatMap((one, place) => profileLine(one, { across, up, end: ends[place] })),
+  );
 }
 
 function profileLine({ number, behind }, { across, up, end }) {
@@ -36,8 +67,14 @@ function profileLine({ number, behind }, { across, up, end }) {
   const steps = shown.map((value, place) => `H${across(value).toFixed(1)}V${up((place + 1) / DECIDED.length).toFixed(1)}`);
   const edge = PROFILE.width - PROFILE.right;
   return [
-    draw("path", { class: `line ${hueOf(contender)}${isHollow(contender) ? " dashed" : ""}`, d: `M${across(1).toFixed(1)} ${up(0)}${steps.join("")}H${edge}` }),
-    draw("path", { class: `line thin ${hueOf(contender)}`, d: `M${edge} ${up(shown.length / DECIDED.length).toFixed(1)}L${edge + 10} ${end.toFixed(1)}` }),
+    draw("path", {
+      class: `line ${hueOf(contender)}${isHollow(contender) ? " dashed" : ""}`,
+      d: `M${across(1).toFixed(1)} ${up(0)}${steps.join("")}H${edge}`,
+    }),
+    draw("path", {
+      class: `line thin ${hueOf(contender)}`,
+      d: `M${edge} ${up(shown.length / DECIDED.length).toFixed(1)}L${edge + 10} ${end.toFixed(1)}`,
+    }),
     draw("path", { class: `line ${hueOf(contender)}${isHollow(contender) ? " dashed" : ""}`, d: `M${edge + 12} ${end.toFixed(1)}h18` }),
     draw("text", { x: edge + 36, y: end + 4 }, contender.label),
   ];
@@ -47,13 +84,29 @@ function profileLine({ number, behind }, { across, up, end }) {
 function spreadLabels(places, gap) {
   const order = places.map((_, number) => number).sort((a, b) => places[a] - places[b]);
   const moved = [...places];
-  order.forEach((number, rank) => { if (rank) moved[number] = Math.max(moved[number], moved[order[rank - 1]] + gap); });
+  order.forEach((number, rank) => {
+    if (rank) moved[number] = Math.max(moved[number], moved[order[rank - 1]] + gap);
+  });
   return moved;
 }
 
-function profileTable(rows, within) {
+function profileTable(rows) {
   const part = (number) => make("td", { class: "number" }, `${number} (${percent(number / DECIDED.length)})`);
-  const cells = rows.map((one) => make("tr", {}, make("th", { scope: "row" }, swatch(CONTENDERS[one.number]), CONTENDERS[one.number].label),
-    part(DECIDED.filter((number) => CASES[number].fastest === one.number).length), part(within(one, 1.1)), part(within(one, 2)), part(one.behind.length), make("td", { class: "number" }, ratio(one.behind[one.behind.length - 1]))));
-  return boxedTable(`Of ${plural(DECIDED.length, "case")} with a fastest contender`, ["contender", "fastest", "≤ 1.1×", "≤ 2×", "compared", "worst"], cells);
+  const cells = rows.map((one) =>
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, swatch(CONTENDERS[one.number]), CONTENDERS[one.number].label),
+      part(DECIDED.filter((number) => CASES[number].fastest === one.number).length),
+      part(countWithin(one, 1.1)),
+      part(countWithin(one, 2)),
+      part(one.behind.length),
+      make("td", { class: "number" }, ratio(one.behind[one.behind.length - 1])),
+    ),
+  );
+  return boxedTable(
+    `Of ${plural(DECIDED.length, "case")} with a fastest contender`,
+    ["contender", "fastest", "≤ 1.1×", "≤ 2×", "compared", "worst"],
+    cells,
+  );
 }

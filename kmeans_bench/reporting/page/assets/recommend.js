@@ -13,14 +13,25 @@ function predicted(coefficients, sizes) {
 /** Everyone's prediction or measurement at n, k, d; who fits, quickest first; and who cannot be told from the first. */
 function recommend(sizes, { memory = null, dtypes = null, threads = null } = {}) {
   const places = CURVES.sizes.flatMap((one, place) => (one.every((value, axis) => value === sizes[axis]) ? [place] : []));
-  const wanted = CURVES.contenders.filter((curve) => (!dtypes || dtypes.includes(curve.dtype)) && (!threads || threads.includes(curve.threads)));
+  const wanted = CURVES.contenders.filter(
+    (curve) => (!dtypes || dtypes.includes(curve.dtype)) && (!threads || threads.includes(curve.threads)),
+  );
   const able = wanted.filter((curve) => !places.some((place) => curve.failures[place]));
-  const fitting = able.map((curve) => pickOf(curve, sizes, places)).filter((pick) => memory === null || (pick.needs !== null && pick.needs <= memory));
+  const fitting = able
+    .map((curve) => pickOf(curve, sizes, places))
+    .filter((pick) => memory === null || (pick.needs !== null && pick.needs <= memory));
   const measured = fitting.filter((pick) => pick.measured);
   // Who was measured here is known; who was not may have had no turn.
   const ranked = (measured.length ? measured : fitting).sort((a, b) => a.seconds[0] - b.seconds[0] || (a.id < b.id ? -1 : 1));
   const equal = ranked.slice(1).filter((pick) => !toldApart(ranked[0], pick, places));
-  return { ranked, equal, sure: ranked.length > 0 && !equal.length && !ranked[0].outside.length, wanted: wanted.length, able: able.length, fitting: fitting.length };
+  return {
+    ranked,
+    equal,
+    sure: ranked.length > 0 && !equal.length && !ranked[0].outside.length,
+    wanted: wanted.length,
+    able: able.length,
+    fitting: fitting.length,
+  };
 }
 
 function pickOf(curve, sizes, places) {
@@ -59,7 +70,10 @@ function rangeOf(curve, axis) {
 }
 
 function outsideOf(curve, sizes) {
-  return [0, 1, 2].filter((axis) => { const [low, high] = rangeOf(curve, axis); return sizes[axis] < low || sizes[axis] > high; });
+  return [0, 1, 2].filter((axis) => {
+    const [low, high] = rangeOf(curve, axis);
+    return sizes[axis] < low || sizes[axis] > high;
+  });
 }
 
 /** Whether *slow* is slower for certain. */
@@ -68,7 +82,9 @@ function toldApart(quick, slow, places) {
     const alike = places.some((place) => quick.curve.ties.includes(place) && slow.curve.ties.includes(place));
     return !alike && slow.seconds[1] !== null && quick.seconds[2] !== null && slow.seconds[1] > quick.seconds[2];
   }
-  const differences = quick.curve.misses.flatMap((miss, place) => (miss === null || slow.curve.misses[place] === null ? [] : [miss - slow.curve.misses[place]]));
+  const differences = quick.curve.misses.flatMap((miss, place) =>
+    miss === null || slow.curve.misses[place] === null ? [] : [miss - slow.curve.misses[place]],
+  );
   if (differences.length < 2) return false;
   const rms = Math.sqrt(differences.reduce((sum, value) => sum + value * value, 0) / differences.length);
   return Math.log(slow.seconds[0] / quick.seconds[0]) > CURVES.student[differences.length] * rms;

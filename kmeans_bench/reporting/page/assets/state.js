@@ -1,7 +1,21 @@
 // What the reader chose, kept in the address after the #, so that a link shows the same. Defaults are left out.
 
 const DEFAULTS = {
-  metric: "slower", sort: "", order: "up", n: "", k: "", d: "", dtype: "", source: "", hide: "", case: "", contender: "", theme: "", pair: "", pick: "", anchor: "",
+  metric: "slower",
+  sort: "",
+  order: "up",
+  n: "",
+  k: "",
+  d: "",
+  dtype: "",
+  source: "",
+  hide: "",
+  case: "",
+  contender: "",
+  theme: "",
+  pair: "",
+  pick: "",
+  anchor: "",
 };
 const CHOSEN = { ...DEFAULTS };
 const READERS = [];
@@ -33,4 +47,7 @@ function tell() {
   for (const reader of READERS) reader();
 }
 
-window.addEventListener("hashchange", () => { restore(); tell(); });
+window.addEventListener("hashchange", () => {
+  restore();
+  tell();
+});

@@ -2,10 +2,20 @@
 
 /** An SVG in a figure, wide ones inside a box that scrolls. */
 function picture({ width, height, title, about, caption }, ...shapes) {
-  const id = `picture-${picture.made = (picture.made ?? 0) + 1}`;
-  const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-labelledby": `${id}-title ${id}-about` },
-    draw("title", { id: `${id}-title` }, title), draw("desc", { id: `${id}-about` }, about), ...shapes);
-  return make("figure", {}, make("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title }, svg), caption ? make("figcaption", {}, caption) : null);
+  const id = `picture-${(picture.made = (picture.made ?? 0) + 1)}`;
+  const svg = draw(
+    "svg",
+    { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-labelledby": `${id}-title ${id}-about` },
+    draw("title", { id: `${id}-title` }, title),
+    draw("desc", { id: `${id}-about` }, about),
+    ...shapes,
+  );
+  return make(
+    "figure",
+    {},
+    make("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title }, svg),
+    caption ? make("figcaption", {}, caption) : null,
+  );
 }
 
 /** A log scale from values to pixels; *values* decide its ends, a hair beyond the outermost. */
@@ -37,7 +47,9 @@ function evenTicks(low, high) {
   const step = 10 ** Math.floor(Math.log10((high - low) / 2));
   const width = [5, 2, 1].map((times) => times * step).find((one) => (high - low) / one >= 2) ?? step;
   const first = Math.ceil(low / width);
-  return Array.from({ length: Math.max(Math.floor(high / width) - first + 1, 0) }, (_, place) => Number(((first + place) * width).toPrecision(12)));
+  return Array.from({ length: Math.max(Math.floor(high / width) - first + 1, 0) }, (_, place) =>
+    Number(((first + place) * width).toPrecision(12)),
+  );
 }
 
 /** Vertical rules with their values below. */
@@ -49,15 +61,25 @@ function acrossAxis(scale, top, bottom, form) {
     const half = text.length * 3.2 + 3;
     const fits = x - half > edge;
     if (fits) edge = x + half;
-    return draw("g", {}, draw("line", { class: "rule", x1: x, x2: x, y1: top, y2: bottom }), fits ? draw("text", { class: "quiet small middle", x, y: bottom + 14 }, text) : null);
+    return draw(
+      "g",
+      {},
+      draw("line", { class: "rule", x1: x, x2: x, y1: top, y2: bottom }),
+      fits ? draw("text", { class: "quiet small middle", x, y: bottom + 14 }, text) : null,
+    );
   });
 }
 
 /** Horizontal rules with their values at the left. */
 function upAxis(scale, left, right, form) {
-  return scale.ticks.map((tick) => draw("g", {},
-    draw("line", { class: "rule", x1: left, x2: right, y1: scale(tick), y2: scale(tick) }),
-    draw("text", { class: "quiet small end", x: left - 6, y: scale(tick) + 4 }, form(tick))));
+  return scale.ticks.map((tick) =>
+    draw(
+      "g",
+      {},
+      draw("line", { class: "rule", x1: left, x2: right, y1: scale(tick), y2: scale(tick) }),
+      draw("text", { class: "quiet small end", x: left - 6, y: scale(tick) + 4 }, form(tick)),
+    ),
+  );
 }
 
 function dot(contender, x, y, radius = 4, extra = "") {
@@ -66,7 +88,12 @@ function dot(contender, x, y, radius = 4, extra = "") {
 
 /** A tick's number without needless digits. */
 function tickSeconds(value) {
-  const [scale, unit] = [[1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"]].find(([one]) => value >= one * 0.9999) ?? [1e-9, "ns"];
+  const [scale, unit] = [
+    [1, "s"],
+    [1e-3, "ms"],
+    [1e-6, "µs"],
+    [1e-9, "ns"],
+  ].find(([one]) => value >= one * 0.9999) ?? [1e-9, "ns"];
   return `${Number((value / scale).toPrecision(3))} ${unit}`;
 }
 

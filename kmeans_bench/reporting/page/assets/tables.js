@@ -2,21 +2,34 @@
 
 /** A table in a box that scrolls, with a button that copies it; *rows* are elements. */
 function boxedTable(caption, head, rows, numbers = true) {
-  const heads = head.map((name, place) => make("th", { scope: "col", class: numbers && place && place < head.length - 1 ? "number" : null }, name));
+  const heads = head.map((name, place) =>
+    make("th", { scope: "col", class: numbers && place && place < head.length - 1 ? "number" : null }, name),
+  );
   const table = make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, heads)), make("tbody", {}, rows));
-  return make("div", {}, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table), copyButton(() => table));
+  return make(
+    "div",
+    {},
+    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table),
+    copyButton(() => table),
+  );
 }
 
 function copyButton(tableNow, id = null) {
   const note = make("span", { class: "note", role: "status" });
-  const button = make("button", { type: "button", class: "copy", id, onclick: () => copy(asMarkdown(tableNow()), button, note) }, "Copy as Markdown");
+  const button = make(
+    "button",
+    { type: "button", class: "copy", id, onclick: () => copy(asMarkdown(tableNow()), button, note) },
+    "Copy as Markdown",
+  );
   return make("p", { class: "tools copy" }, button, note);
 }
 
 function asMarkdown(table) {
   const rows = [...table.rows].map((row) => [...row.cells].flatMap((cell) => [markdownText(cell), ...Array(cell.colSpan - 1).fill("")]));
   if (!rows.length) return "";
-  const rule = [...table.rows[0].cells].map((cell) => (cell.classList.contains("number") || cell.classList.contains("size") ? "--:" : "---"));
+  const rule = [...table.rows[0].cells].map((cell) =>
+    cell.classList.contains("number") || cell.classList.contains("size") ? "--:" : "---",
+  );
   return `${[rows[0], rule, ...rows.slice(1)].map((cells) => `| ${cells.join(" | ")} |`).join("\n")}\n`;
 }
 
@@ -25,7 +38,11 @@ function markdownText(cell) {
   const shown = cell.cloneNode(true);
   for (const name of shown.querySelectorAll(".name, .visually-hidden")) name.remove();
   const flat = shown.textContent.trim().replace(/\s+/g, " ");
-  return flat.replace(/[\\`*[\]|~#]/g, "\\$&").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return flat
+    .replace(/[\\\x60*[\]|~#]/g, "\\$&")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
 }
 
 /** Put text on the clipboard; where that is refused, show it, selected, so that the reader copies it. */
@@ -35,7 +52,9 @@ async function copy(text, button, note) {
     note.textContent = "Copied.";
   } catch {
     note.textContent = "The clipboard is not available here: copy the text below.";
-    const shown = button.parentElement.parentElement.querySelector("textarea.copied") ?? make("textarea", { class: "copied", readonly: true, "aria-label": "Table as Markdown" });
+    const shown =
+      button.parentElement.parentElement.querySelector("textarea.copied") ??
+      make("textarea", { class: "copied", readonly: true, "aria-label": "Table as Markdown" });
     shown.value = text;
     button.parentElement.after(shown);
     shown.focus();

@@ -4,11 +4,19 @@ const THEMES = ["system", "light", "dark"];
 
 /** Storage may refuse: a page opened from a file, or a reader who wants no traces. */
 function remembered() {
-  try { return localStorage.getItem("kmeans-bench-theme") ?? ""; } catch { return ""; }
+  try {
+    return localStorage.getItem("kmeans-bench-theme") ?? "";
+  } catch {
+    return "";
+  }
 }
 
 function remember(theme) {
-  try { localStorage.setItem("kmeans-bench-theme", theme); } catch { /* then it is forgotten, and nothing else happens */ }
+  try {
+    localStorage.setItem("kmeans-bench-theme", theme);
+  } catch {
+    /* then it is forgotten, and nothing else happens */
+  }
 }
 
 function currentTheme() {
