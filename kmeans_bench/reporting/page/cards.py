@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kmeans_bench.judging.winners import TIE
-from kmeans_bench.model import Contender
 from kmeans_bench.reporting import format as words
-from kmeans_bench.reporting.charts import float32, speedup, winner_map
+from kmeans_bench.reporting.charts import float32, one_default, speedup, winner_map
 from kmeans_bench.reporting.findings import Findings
 
 MOST = 4
@@ -48,24 +46,13 @@ def _speedup(findings: Findings) -> Card | None:
 
 
 def _default(findings: Findings) -> Card | None:
-    """Return who is never far from the fastest: the contender that ran everywhere whose worst slow-down is least."""
-    behind: dict[Contender, list[float]] = {}
-    for cell, slowdown in findings.slowdowns.items():
-        if slowdown.best or (slowdown.lead is not None and slowdown.lead.estimate is not None):
-            lead = slowdown.lead.estimate if slowdown.lead is not None else None
-            behind.setdefault(cell.contender, []).append(lead.point if lead is not None else 1.0)
-    ran = sum(winner.fastest is not None for winner in findings.winners)
-    everywhere = {contender: found for contender, found in behind.items() if len(found) == ran}
-    if len(behind) < 2 or not everywhere:  # noqa: PLR2004 - with one there is nothing to choose
+    """Return who is to be taken if there may be only one; with one contender there is nothing to choose."""
+    numbers = one_default.evidence(findings)
+    label = next((series.label for contender, series in findings.series.items() if contender.id == numbers.get("contender")), None)
+    if label is None or len(findings.series) == 1:
         return None
-    chosen = min(everywhere, key=lambda contender: (max(everywhere[contender]), findings.series[contender].order))
-    near = sum(ratio <= TIE for ratio in everywhere[chosen])
-    worst = words.ratio(max(everywhere[chosen]))
-    return Card(
-        title="If only one",
-        big=findings.series[chosen].label,
-        note=f"at most {worst} slower than the fastest; within {TIE:g}× of it in {near} of {words.plural(ran, 'case')}",
-    )
+    worst, cases = words.ratio(float(numbers["worst"] or 1)), words.plural(int(numbers["cases"] or 0), "case")
+    return Card(title="If only one", big=label, note=f"within 2× of the fastest in {numbers['within_2']} of {cases}, at worst {worst}")
 
 
 def _precision(findings: Findings) -> Card | None:

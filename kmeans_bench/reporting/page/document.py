@@ -36,6 +36,7 @@ def document(findings: Findings) -> Mapping[str, object]:
         "cells": columns(findings, cases, texts),
         "pairs": races.pairs(findings, cases, contenders),
         "approaches": races.approaches(findings, cases, contenders),
+        "defaults": races.defaults(findings, contenders),
         "float32": races.single_precision(findings, cases, contenders),
         "curves": picker.document(picker.curves(findings)),
         "scaling": _scaling(findings),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kmeans_bench.judging import precision
+from kmeans_bench.judging.profiles import profiles
 from kmeans_bench.model import Case, Contender
 from kmeans_bench.reporting import head_to_head
 from kmeans_bench.reporting.charts import convergence
@@ -68,3 +69,19 @@ def single_precision(findings: Findings, cases: Mapping[Case, int], contenders: 
             for one in group.errors
         ],
     }
+
+
+def defaults(findings: Findings, contenders: Mapping[Contender, int]) -> Sequence[Mapping[str, object]]:
+    """Return how often everyone is within what factor of the fastest; who is to be taken if there may be only one comes first."""
+    found = sorted(profiles(findings.slowdowns.values()), key=lambda one: (-round(one.area, 9), contenders[one.contender]))
+    return [
+        {
+            "contender": contenders[one.contender],
+            "wins": one.wins,
+            "cases": one.cases,
+            "area": short(one.area),
+            "ratios": [short(ratio) for ratio in one.ratios],
+        }
+        for one in found
+        if one.ratios
+    ]

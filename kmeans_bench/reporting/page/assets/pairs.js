@@ -189,7 +189,6 @@ function startThreads() {
           "How many times as fast with more threads, paired, over cases",
           ["contender", "threads", "typically", "least", "most", "cases"],
           rows,
-          true,
         )
       : make("p", { class: "missing" }, "No contender was measured with two thread settings."),
   );

@@ -114,13 +114,8 @@ function answerTo({ ranked, equal, sure }) {
   ];
   if (!next) return [...lead, make("p", {}, "There is no runner-up.")];
   const other = equal.includes(next) ? "cannot be told from it" : `${ratio(next.seconds[0] / best.seconds[0])} as long`;
-  const also =
-    equal.length > 1
-      ? ` Nor can ${equal
-          .filter((one) => one !== next)
-          .map((one) => contenderOf(one).label)
-          .join(", ")}.`
-      : "";
+  const alike = equal.filter((one) => one !== next).map((one) => contenderOf(one).label);
+  const also = alike.length ? ` Nor can ${alike.join(", ")}.` : "";
   return [
     ...lead,
     make(

@@ -2,42 +2,30 @@
 
 const PROFILE = { width: 640, height: 260, left: 44, right: 210, top: 12, bottom: 222, lines: 5 };
 
-/** Slow-downs of a contender in the cases that have a fastest, ascending; a case without a number counts as never. */
-function behindOf(contender) {
-  return DECIDED.map((number) => cellAt(number, contender))
-    .map((cell) => (cell ? (cell.best ? 1 : cell.slower) : null))
-    .filter((value) => value !== null)
-    .map((value) => Math.max(value, 1))
-    .sort((a, b) => a - b);
-}
-
-const DECIDED = CASES.map((_, number) => number).filter((number) => CASES[number].fastest !== null);
-
 function countWithin(one, factor) {
-  return one.behind.filter((value) => value <= factor).length;
+  return one.ratios.filter((value) => value <= factor).length;
 }
 
 function startProfile() {
-  const rows = CONTENDERS.map((_, number) => ({ number, behind: behindOf(number) })).filter((one) => one.behind.length);
+  const rows = REPORT.defaults;
   if (!rows.length) {
     byId("one-default-place").append(make("p", { class: "missing" }, "No case has a fastest contender to be compared with."));
     return;
   }
-  rows.sort((a, b) => countWithin(b, 1.1) - countWithin(a, 1.1) || countWithin(b, 2) - countWithin(a, 2) || a.number - b.number);
   byId("one-default-place").append(profilePicture(rows.slice(0, PROFILE.lines)), profileTable(rows));
 }
 
 function profilePicture(rows) {
   const { width, height, left, right, top, bottom } = PROFILE;
-  const most = Math.max(2, ...rows.flatMap((one) => one.behind));
+  const most = Math.max(2, ...rows.flatMap((one) => one.ratios));
   const across = logScale([1, Math.min(most, 100)], left, width - right);
   const up = (share) => bottom - share * (bottom - top);
   const ends = spreadLabels(
-    rows.map((one) => up(one.behind.filter((value) => value <= 100).length / DECIDED.length)),
+    rows.map((one) => up(one.ratios.filter((value) => value <= 100).length / one.cases)),
     15,
   );
   const about = rows
-    .map((one) => `${CONTENDERS[one.number].label}: ${countWithin(one, 1.1)} cases within 1.1×, worst ${ratio(one.behind.at(-1))}`)
+    .map((one) => `${CONTENDERS[one.contender].label}: ${countWithin(one, 1.1)} cases within 1.1×, worst ${ratio(one.ratios.at(-1))}`)
     .join("; ");
   return picture(
     {
@@ -61,10 +49,10 @@ function profilePicture(rows) {
   );
 }
 
-function profileLine({ number, behind }, { across, up, end }) {
+function profileLine({ contender: number, ratios, cases }, { across, up, end }) {
   const contender = CONTENDERS[number];
-  const shown = behind.filter((value) => value <= 100);
-  const steps = shown.map((value, place) => `H${across(value).toFixed(1)}V${up((place + 1) / DECIDED.length).toFixed(1)}`);
+  const shown = ratios.filter((value) => value <= 100);
+  const steps = shown.map((value, place) => `H${across(value).toFixed(1)}V${up((place + 1) / cases).toFixed(1)}`);
   const edge = PROFILE.width - PROFILE.right;
   return [
     draw("path", {
@@ -73,7 +61,7 @@ function profileLine({ number, behind }, { across, up, end }) {
     }),
     draw("path", {
       class: `line thin ${hueOf(contender)}`,
-      d: `M${edge} ${up(shown.length / DECIDED.length).toFixed(1)}L${edge + 10} ${end.toFixed(1)}`,
+      d: `M${edge} ${up(shown.length / cases).toFixed(1)}L${edge + 10} ${end.toFixed(1)}`,
     }),
     draw("path", { class: `line ${hueOf(contender)}${isHollow(contender) ? " dashed" : ""}`, d: `M${edge + 12} ${end.toFixed(1)}h18` }),
     draw("text", { x: edge + 36, y: end + 4 }, contender.label),
@@ -91,22 +79,24 @@ function spreadLabels(places, gap) {
 }
 
 function profileTable(rows) {
-  const part = (number) => make("td", { class: "number" }, `${number} (${percent(number / DECIDED.length)})`);
+  const [{ cases: total }] = rows;
+  const part = (number) => make("td", { class: "number" }, `${number} (${percent(number / total)})`);
   const cells = rows.map((one) =>
     make(
       "tr",
       {},
-      make("th", { scope: "row" }, swatch(CONTENDERS[one.number]), CONTENDERS[one.number].label),
-      part(DECIDED.filter((number) => CASES[number].fastest === one.number).length),
+      make("th", { scope: "row" }, swatch(CONTENDERS[one.contender]), CONTENDERS[one.contender].label),
+      part(one.wins),
       part(countWithin(one, 1.1)),
       part(countWithin(one, 2)),
-      part(one.behind.length),
-      make("td", { class: "number" }, ratio(one.behind[one.behind.length - 1])),
+      part(one.ratios.length),
+      make("td", { class: "number" }, ratio(one.ratios.at(-1))),
+      make("td", { class: "number" }, one.area.toFixed(2)),
     ),
   );
   return boxedTable(
-    `Of ${plural(DECIDED.length, "case")} with a fastest contender`,
-    ["contender", "fastest", "≤ 1.1×", "≤ 2×", "compared", "worst"],
+    `Of ${plural(total, "case")} with a fastest contender; the first place may be read off, the order of the others may change without it`,
+    ["contender", "fastest", "≤ 1.1×", "≤ 2×", "with a ratio", "worst", "area to 10×"],
     cells,
   );
 }

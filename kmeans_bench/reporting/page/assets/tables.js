@@ -1,10 +1,9 @@
 // Tables made here, and any table as Markdown.
 
-/** A table in a box that scrolls, with a button that copies it; *rows* are elements. */
-function boxedTable(caption, head, rows, numbers = true) {
-  const heads = head.map((name, place) =>
-    make("th", { scope: "col", class: numbers && place && place < head.length - 1 ? "number" : null }, name),
-  );
+/** A table in a box that scrolls, with a button that copies it; *rows* are elements, and a head stands as the cells below it do. */
+function boxedTable(caption, head, rows) {
+  const isNumber = (place) => rows.length > 0 && rows[0].children[place]?.classList.contains("number");
+  const heads = head.map((name, place) => make("th", { scope: "col", class: isNumber(place) ? "number" : null }, name));
   const table = make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, heads)), make("tbody", {}, rows));
   return make(
     "div",
