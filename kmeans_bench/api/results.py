@@ -196,17 +196,24 @@ class MeasuredRun:
 
         return tables.speedups(speedups(self.run, baseline))
 
-    def report(self, reports: str | Path = "reports") -> Path:
+    def report(self, reports: str | Path = "reports", beside: MeasuredRun | None = None) -> Path:
         """Write charts, tables and ``report.md`` to ``reports/<run_id>/`` (a copy to ``reports/latest/``) and return that folder.
+
+        With *beside*, ``report.md`` has a chapter more: whose speed-ups show in that run, too. No seconds are compared.
 
         Raises
         ------
         StorageError
             If the folder cannot be written.
+        NothingToConcludeError
+            If the two runs share no cell.
         """
+        from kmeans_bench.api import side_by_side  # noqa: PLC0415 - it imports this module
         from kmeans_bench.reporting import report  # noqa: PLC0415 - matplotlib takes half a second that only reports pay
 
-        return report.write(self.run, Path(reports))
+        if beside is not None:
+            side_by_side.check(self, beside)
+        return report.write(self.run, Path(reports), beside.run if beside is not None else None)
 
     @property
     def plot(self) -> Plots:

@@ -29,7 +29,19 @@ def beside(first: MeasuredRun, second: MeasuredRun, baseline: str | None = None)
     theirs = {row.cell: row for row in second.rows(baseline)}
     ours = first.rows(baseline)
     common = tuple((row, theirs[row.cell]) for row in ours if row.cell in theirs)
-    if not common:
+    check(first, second)
+    return Beside(cells=common, only_first=len(ours) - len(common), only_second=len(theirs) - len(common))
+
+
+def check(first: MeasuredRun, second: MeasuredRun) -> None:
+    """Refuse two runs that have nothing in common.
+
+    Raises
+    ------
+    NothingToConcludeError
+        If no cell is part of both.
+    """
+    cells = [{planned.cell for planned in measured.run.plan.cells} for measured in (first, second)]
+    if not cells[0] & cells[1]:
         msg = f"{first.run.run_id} and {second.run.run_id} share no cell; run the same scenario for both"
         raise NothingToConcludeError(msg)
-    return Beside(cells=common, only_first=len(ours) - len(common), only_second=len(theirs) - len(common))

@@ -14,8 +14,9 @@ import pandas as pd
 from kmeans_bench.errors import StorageError
 from kmeans_bench.judging.scaling import growths
 from kmeans_bench.model import Run
+from kmeans_bench.reporting import beside, gallery, head_to_head, ladder, ladder_text
 from kmeans_bench.reporting import findings as facts
-from kmeans_bench.reporting import gallery, head_to_head, ladder, ladder_text
+from kmeans_bench.reporting.beside import Pair
 from kmeans_bench.reporting.charts.chart import Chart, encode, plain_settings
 from kmeans_bench.reporting.charts.winner_map import row
 from kmeans_bench.reporting.findings import Findings
@@ -29,8 +30,10 @@ from kmeans_bench.storage.failure import storage_error
 LATEST = "latest"
 
 
-def write(run: Run, destination: Path) -> Path:
+def write(run: Run, destination: Path, other: Run | None = None) -> Path:
     """Write the report of *run* to ``destination/<run_id>`` and copy it to ``destination/latest``; return the former.
+
+    With *other* it has a chapter more: whose speed-ups show in that run, too.
 
     Raises
     ------
@@ -49,7 +52,7 @@ def write(run: Run, destination: Path) -> Path:
     try:
         with _aside(place) as fresh, plain_settings():
             fresh.mkdir(parents=True)
-            _fill(fresh, facts.examine(run))
+            _fill(fresh, facts.examine(run), facts.examine(other) if other is not None else None)
             _put(fresh, place)
         with _aside(destination / LATEST) as copy:
             shutil.copytree(place, copy)
@@ -59,19 +62,20 @@ def write(run: Run, destination: Path) -> Path:
     return place
 
 
-def _fill(folder: Path, findings: Findings) -> None:
+def _fill(folder: Path, findings: Findings, other: Findings | None) -> None:
     """Write every file of a report into an empty folder."""
     (folder / "charts").mkdir()
+    pair = beside.pair(findings, other) if other is not None else None
     climbed = ladder.raise_from(findings)
     for theme in THEMES:
         pictures = gallery.draw(findings, theme)
         for chart in chain.from_iterable(pictures.values()):
             _draw(folder / "charts", chart)
         if theme is LIGHT:
-            atomic.write_text(folder / "report.md", tell(findings, pictures, ladder=climbed is not None))
+            atomic.write_text(folder / "report.md", tell(findings, pictures, ladder=climbed is not None, pair=pair))
     if climbed is not None:
         atomic.write_text(folder / "ladder.md", ladder_text.tell(climbed))
-    _tabulate(folder / "tables", findings)
+    _tabulate(folder / "tables", findings, pair)
     atomic.write_text(folder / "index.html", assemble(findings))
     atomic.write_text(folder / "summary.json", summarise(findings))
 
@@ -83,9 +87,10 @@ def _draw(folder: Path, chart: Chart) -> None:
         exports.write_csv(pd.DataFrame(list(chart.rows)), folder / f"{chart.name}.csv")
 
 
-def _tabulate(folder: Path, findings: Findings) -> None:
+def _tabulate(folder: Path, findings: Findings, pair: Pair | None) -> None:
     folder.mkdir()
-    for name, frame in _frames(findings):
+    more = [("beside", pd.DataFrame(list(beside.rows(pair))))] if pair is not None else []
+    for name, frame in (*_frames(findings), *more):
         exports.write_csv(frame, folder / f"{name}.csv")
         exports.write_parquet(frame, folder / f"{name}.parquet")
 

@@ -9,9 +9,10 @@ from itertools import chain
 
 from kmeans_bench.judging import outcome
 from kmeans_bench.model import Measurement, ProtocolKind, Status
-from kmeans_bench.reporting import again
+from kmeans_bench.reporting import again, beside
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting.beside import Pair
 from kmeans_bench.reporting.charts.chart import Chart
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.gallery import KINDS, Gallery, Kind
@@ -21,8 +22,8 @@ from kmeans_bench.reporting.plain import LONGEST, shortened
 _NAMED = 4  # contenders or cases in a list
 
 
-def tell(findings: Findings, gallery: Gallery, *, ladder: bool = False) -> str:
-    """Return the text of report.md around the given pictures; *ladder*: ladder.md stands beside it."""
+def tell(findings: Findings, gallery: Gallery, *, ladder: bool = False, pair: Pair | None = None) -> str:
+    """Return the text of report.md around the given pictures; *ladder*: ladder.md stands beside it; *pair*: another run does."""
     scenario = findings.run.plan.scenario
     parts = [
         f"# K-Means benchmark: {escape(scenario.name)}",
@@ -32,12 +33,13 @@ def tell(findings: Findings, gallery: Gallery, *, ladder: bool = False) -> str:
         _answer(findings, gallery),
         "Rung by rung, with the code and what each step brought: [ladder.md](ladder.md)." if ladder else "",
         *chain.from_iterable(_chapter(findings, kind, gallery[kind.name]) for kind in KINDS),
+        beside.chapter(pair) if pair is not None else "",
         *_section("## Wrong results", _outcomes(findings, lambda m: m.status is Status.WRONG)),
         *_section("## Not run, or failed", _outcomes(findings, lambda m: m.status not in (Status.OK, Status.WRONG))),
         "## Method",
         _method(findings),
         "## Rebuild",
-        _rebuild(findings),
+        _rebuild(findings, pair),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -148,9 +150,9 @@ _WORK: Mapping[ProtocolKind, str] = {
 }
 
 
-def _rebuild(findings: Findings) -> str:
+def _rebuild(findings: Findings, pair: Pair | None) -> str:
     run = findings.run
-    pages = shlex.join(["kmeans-bench", "report", run.run_id])
+    pages = shlex.join(["kmeans-bench", "report", run.run_id, *([pair.second.run.run_id] if pair is not None else [])])
     # Indented, not fenced: nothing in a name can end the block.
     commands = "\n".join(f"    {' '.join(command.split())}" for command in (pages, again.command(run.plan)))
     return (

@@ -129,6 +129,33 @@ def test_report_says_where_it_is(command: Command, here: Path) -> None:
     assert (here / "reports" / "latest" / "report.md").is_file()
 
 
+def test_a_report_of_two_runs_compares_their_ratios(command: Command, script: Script) -> None:
+    command("run", "tiny.toml")
+    script.seconds["identity"] = 0.040
+    command("run", "tiny.toml", "--fresh")
+    first, second = sorted(path.name for path in Path("results").glob("tiny-*"))
+
+    answer = command("report", first, second, "--json")
+
+    # Identity was 8 times faster than the loop and is 2 times faster now, broadcast 4 times as before; two cases.
+    assert json.loads(answer.out) == {"run": first, "beside": second, "report": f"reports/{first}"}
+    assert "**2 of 4 speed-ups that both runs have agree, 2 differ, 0 point the other way;" in (
+        Path("reports") / first / "report.md"
+    ).read_text(encoding="utf-8")
+
+
+def test_a_report_of_two_runs_that_share_nothing_is_refused_in_one_line(command: Command, here: Path) -> None:
+    command("run", "tiny.toml")
+    (here / "other.toml").write_text((here / "tiny.toml").read_text(encoding="utf-8").replace("[100]", "[200]"), encoding="utf-8")
+    command("run", "other.toml")
+
+    answer = command("report", "tiny", "other")
+
+    assert (answer.code, answer.out) == (3, "")
+    assert "share no cell" in answer.err
+    assert not (here / "reports").exists()
+
+
 def test_two_runs_without_a_common_cell_let_nothing_be_concluded(command: Command, here: Path) -> None:
     command("run", "tiny.toml")
     (here / "other.toml").write_text((here / "tiny.toml").read_text(encoding="utf-8").replace("[100]", "[200]"), encoding="utf-8")
