@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from kmeans_bench.judging.gate.claims import Claim, claims, first_look, settling
 from kmeans_bench.model import Duel, DuelCell, GateRule, Phase
 from kmeans_bench.stats.signed_rank import lower_bound
+
+STARTING = 0.15
+"""Share of a screen round that goes into starting its workers, whatever they are asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,8 @@ class Roster:
     looks
         After how many confirmation rounds to look.
     scale
-        How many times the usual quads: as many as keep a round no longer than a screen round, `confirm_scale` at most.
+        How many times the usual quads: as many as keep a round no longer than a screen round, and the last look within the budget;
+        `confirm_scale` at most.
     """
 
     raised: tuple[Claim, ...]
@@ -49,13 +53,23 @@ def roster(rule: GateRule, duel: Duel) -> Roster:
     """
     everyone, passengers = claims(rule, duel), _unsettled(rule, duel)
     tried = whole = _roster(rule, duel, everyone, len(everyone), passengers)
-    if _fits(rule, duel, whole):
+    if reaches(rule, duel, whole, look=0):
         return whole
     for count in range(len(everyone), 0, -1):
         tried = _roster(rule, duel, everyone, count, ())
-        if _fits(rule, duel, tried):
+        if reaches(rule, duel, tried, look=0):
             break
     return tried
+
+
+def with_one_more(rule: GateRule, duel: Duel, plan: Roster, position: int) -> Roster:
+    """Return the plan as it were had the screen found the cell at *position* slower on its deciding clock, too."""
+    everyone = (*plan.raised, *plan.left_out)
+    if not any(claim.position == position and claim.slower for claim in everyone):
+        clock = duel.cells[position].clocks[0]
+        more = Claim(position=position, clock=clock, slower=True, beside=False, stops=True, strength=1.0)
+        everyone = (*plan.raised, more, *plan.left_out)
+    return _roster(rule, duel, everyone, len(everyone), plan.passengers)
 
 
 def rules_out(rule: GateRule, speedups: Sequence[float], *, miss: float) -> bool:
@@ -79,23 +93,26 @@ def _roster(rule: GateRule, duel: Duel, everyone: tuple[Claim, ...], count: int,
     raised = everyone[:count]
     own = {claim.position for claim in raised}
     first = first_look(rule, raised)
-    riders = tuple(position for position in passengers if position not in own)
-    return Roster(
+    planned = Roster(
         raised=raised,
         left_out=everyone[count:],
-        passengers=riders,
+        passengers=tuple(position for position in passengers if position not in own),
         looks=tuple(first + later for later in rule.looks),
-        scale=max(1, min(rule.confirm_scale, int(1 / _share(duel, own | set(riders))))),
+        scale=1,
     )
+    # A process pair is worth more than its quads: rather fewer of these than a look that time does not reach.
+    scales = range(max(1, min(rule.confirm_scale, int(1 / _share(duel, planned.positions)))), 0, -1)
+    return next((tried for scale in scales if reaches(rule, duel, tried := replace(planned, scale=scale), look=-1)), planned)
 
 
-def _fits(rule: GateRule, duel: Duel, planned: Roster) -> bool:
-    """Whether the time left reaches the first look, at the screen's pace."""
-    rounds = planned.looks[0] * planned.scale * _share(duel, planned.positions)
-    return duel.screen_seconds + rounds * duel.screen_seconds / max(1, duel.screen_rounds) <= rule.budget
+def reaches(rule: GateRule, duel: Duel, planned: Roster, *, look: int) -> bool:
+    """Whether the time left carries *planned* to a look of it, with all its cells and at the screen's pace."""
+    pace = duel.screen_seconds / max(1, duel.screen_rounds)
+    each = STARTING + (1 - STARTING) * planned.scale * _share(duel, planned.positions)
+    return duel.screen_seconds + planned.looks[look] * each * pace <= rule.budget
 
 
-def _share(duel: Duel, positions: Sequence[int] | set[int]) -> float:
+def _share(duel: Duel, positions: Sequence[int]) -> float:
     """Return which share of a screen round's calls the cells at *positions* take; 1 where nothing is known."""
     costs = [_cost(cell) for cell in duel.cells]
     return sum(costs[position] for position in positions) / sum(costs) if sum(costs) > 0 and positions else 1.0

@@ -42,7 +42,7 @@ def cell_verdict(rule: GateRule, duel: Duel, at: Course, position: int) -> CellV
         suspect=bool(own.standings) or any(claim.position == position for claim in at.plan.left_out),
         p=None if speaker is None else speaker.p,
         threshold=None if speaker is None else speaker.threshold,
-        resolution=resolution(rule, duel, at, position),
+        resolution=resolution(rule, duel, at.plan, position),
         counts=counts,
         reason=reason,
     )

@@ -13,6 +13,7 @@ from kmeans_bench.judging.gate import held, step
 from kmeans_bench.model import Ask, Bout, Change, Done, Duel, GateRule, Phase, Side, Status
 
 RULE = GateRule()
+PATIENT = replace(RULE, budget=1000.0)
 Script = Callable[[Ask, int], tuple[float, float]]
 
 
@@ -46,8 +47,8 @@ def test_a_steady_slow_down_is_confirmed_alone_and_called_at_the_first_look() ->
 
 def test_a_confirmation_round_takes_no_longer_than_a_screen_round() -> None:
     # Two of seven cells at 3 times the quads; four of six as they are.
-    assert asked(flat(0.1, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0), 7)[6] == ("confirm", (0, 1), 3)
-    assert asked(flat(0.1, 0.1, 0.1, 0.1, 0.0, 0.0), 6)[6] == ("confirm", (0, 1, 2, 3), 1)
+    assert asked(flat(0.1, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0), 7, PATIENT)[6] == ("confirm", (0, 1), 3)
+    assert asked(flat(0.1, 0.1, 0.1, 0.1, 0.0, 0.0), 6, PATIENT)[6] == ("confirm", (0, 1, 2, 3), 1)
 
 
 def test_a_suspect_that_fresh_bouts_clear_is_released_at_the_first_look() -> None:
@@ -62,7 +63,7 @@ def test_a_suspect_in_doubt_stays_until_the_last_look() -> None:
     def torn(ask: Ask, cell: int) -> tuple[float, float]:
         return (0.0, 0.0) if cell else ((-0.04, 0.0) if ask.phase is Phase.SCREEN or ask.round % 3 else (0.015, 0.0))
 
-    rounds = asked(torn, 2, replace(RULE, budget=1000.0))
+    rounds = asked(torn, 2, PATIENT)
 
     assert len(rounds) == 6 + 8 + 9
     assert rounds[-1] == ("confirm", (0,), 2)
@@ -73,7 +74,15 @@ def test_a_cell_too_noisy_to_be_called_unchanged_rides_along_until_it_is_settled
     def noisy(ask: Ask, cell: int) -> tuple[float, float]:
         return (0.06 * (-1) ** ask.round if ask.phase is Phase.SCREEN and cell == 0 and ask.round else 0.0, 0.0)
 
-    assert asked(noisy, 2) == [("screen", (0, 1), 1)] * 6 + [("confirm", (0,), 2)] * 7
+    assert asked(noisy, 2, PATIENT) == [("screen", (0, 1), 1)] * 6 + [("confirm", (0,), 2)] * 7
+
+
+def test_time_is_kept_for_the_last_look_rather_than_for_more_quads() -> None:
+    # Two of eight cells could take 3 times the quads in a round as long as the screen's, but 126 s are left for 9 + 9 rounds: 7 s each.
+    eight = flat(0.1, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+    assert asked(eight, 8, PATIENT)[6] == ("confirm", (0, 1), 3)
+    assert asked(eight, 8)[6] == ("confirm", (0, 1), 2)
 
 
 def test_a_spent_budget_ends_it() -> None:
@@ -82,12 +91,12 @@ def test_a_spent_budget_ends_it() -> None:
 
 
 def test_with_more_suspects_than_time_the_strongest_are_tested() -> None:
-    # 24 equal cells, all slower by more and more: 54 s of screen leave 55 s of 109, six screen rounds' worth. One suspect takes eight
-    # rounds of 4/24 of a screen round, two nine of 8/24, three ten of 12/24, four ten of 16/24: that is 6.7 screen rounds and too much.
+    # 24 cells, all slower by more and more: 54 s of screen leave 55 s of 109, 6.1 screen rounds' worth. The strongest nine, 39 % of the
+    # calls, take .15 + .85 · .39 = .48 of a screen round each, and twelve rounds to their first look: 5.8. With a tenth it is 6.2.
     script = flat(*[0.1 + 0.01 * number for number in range(23)], 0.0)
     rounds = asked(script, 24, replace(RULE, budget=109.0))
 
-    assert rounds[6][:2] == ("confirm", (20, 21, 22))
+    assert rounds[6][:2] == ("confirm", tuple(range(14, 23)))
 
 
 def test_a_cell_that_breaks_is_asked_for_no_more_and_the_others_course_is_unmoved() -> None:
