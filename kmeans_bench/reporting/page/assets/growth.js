@@ -99,6 +99,7 @@ function growthLabels(ends, across, up) {
   const heights = spreadLabels(
     ends.map(({ last }) => up(unitOf(last))),
     11,
+    GROWTH_PANEL.bottom - 3,
   );
   return ends.map(({ k, last }, place) =>
     draw("text", { class: "quiet small", x: across(CASES[last.case].n) + 7, y: heights[place] + 4 }, `K=${count(k)}`),

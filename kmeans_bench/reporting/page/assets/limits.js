@@ -81,12 +81,17 @@ function labelledDots(cells, across, up) {
   });
 }
 
+/** Heights for codes: nearest to their dots, below or above, where no other code is, and above the axis. */
 function spreadNear(points, step = 3) {
   const placed = [];
+  const lowest = PLOT.bottom - 2;
   for (const { x, y } of points) {
-    let height = y;
     // A code is some 50 pixels wide and 11 high.
-    while (placed.some((other) => Math.abs(other.x - x) < 50 && Math.abs(other.height - height) < 11)) height += step;
+    const taken = (height) => placed.some((other) => Math.abs(other.x - x) < 50 && Math.abs(other.height - height) < 11);
+    let height = Math.min(y, lowest);
+    for (let move = 1; move < 200 && (taken(height) || height > lowest); move += 1) {
+      height = y + (move % 2 ? 1 : -1) * Math.ceil(move / 2) * step;
+    }
     placed.push({ x, height });
   }
   return placed.map((one) => one.height);

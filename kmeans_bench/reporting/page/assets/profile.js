@@ -69,12 +69,18 @@ function profileLine({ contender: number, ratios, cases }, { across, up, end }) 
 }
 
 /** Move labels apart so that none covers another, keeping their order. */
-function spreadLabels(places, gap) {
+function spreadLabels(places, gap, lowest = Infinity) {
   const order = places.map((_, number) => number).sort((a, b) => places[a] - places[b]);
   const moved = [...places];
   order.forEach((number, rank) => {
     if (rank) moved[number] = Math.max(moved[number], moved[order[rank - 1]] + gap);
   });
+  // What was pushed below the picture pushes the others up again.
+  let limit = lowest;
+  for (const number of order.reverse()) {
+    moved[number] = Math.min(moved[number], limit);
+    limit = moved[number] - gap;
+  }
   return moved;
 }
 
