@@ -77,16 +77,20 @@ def play(rule: GateRule, duel: Duel, speak: Speak, *, sizes: Sequence[float], se
 
 def play_world(rule: GateRule, world: World, rng: np.random.Generator, effects: Array | None = None) -> Played:
     """Play one suite of *world*; *effects*, (cells, 2): by how much head is slower, in log, on CPU time and on the wall."""
-    cells = len(world.sizes)
     thin, thick = (world.suite(rng, screen=rule.screen_rounds, rounds=ROUNDS, scale=scale) for scale in (1, rule.confirm_scale))
-    planted = np.zeros((cells, 2)) if effects is None else effects
+    return play_arrays(rule, world.sizes, thin, thick, effects)
+
+
+def play_arrays(rule: GateRule, sizes: Sequence[float], thin: Array, thick: Array, effects: Array | None = None) -> Played:
+    """Play a suite whose bouts are drawn already, (rounds, cells, 2): *thin* with the screen's quads, *thick* with more."""
+    planted = np.zeros((len(sizes), 2)) if effects is None else effects
 
     def speak(asked: Ask, cell: int) -> tuple[float, float]:
         drawn = thick if asked.scale > 1 else thin
-        cpu, wall = drawn[asked.round, cell] - planted[cell]
+        cpu, wall = drawn[asked.round % len(drawn), cell] - planted[cell]
         return float(cpu), float(wall)
 
-    return play(rule, arena(cells), speak, sizes=world.sizes)
+    return play(rule, arena(len(sizes)), speak, sizes=sizes)
 
 
 def slowed(world: World, cells: Sequence[int], by: float, *, clocks: Sequence[Clock] = (Clock.CPU, Clock.WALL)) -> Array:

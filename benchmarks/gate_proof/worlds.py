@@ -116,7 +116,7 @@ class World:
     coin
         Whether a coin decides which side is launched first; without it base always is.
     pairs
-        How many rounds share one process pair; 1 is the method.
+        How many rounds share one process pair, launched once; 1 is the method.
     order
         By how much the side launched first is slower, always (log).
     """
@@ -132,8 +132,9 @@ class World:
         """Return log speed-ups of identical code, (rounds, cells, 2): on CPU time and on the wall; *screen* rounds at scale 1 first."""
         cells = len(self.sizes)
         scales = np.where(np.arange(rounds) < screen, 1.0, scale)[:, None]
-        between = self._between(rng, rounds, cells)
-        coins = rng.integers(0, 2, (rounds, 1)) * 2.0 - 1.0 if self.coin else np.ones((rounds, 1))
+        between = self.between(rng, rounds, cells)
+        flipped = np.repeat(rng.integers(0, 2, (-(-rounds // self.pairs), 1)) * 2.0 - 1.0, self.pairs, axis=0)[:rounds]
+        coins = flipped if self.coin else np.ones((rounds, 1))
         mixed = rng.standard_normal((2, rounds, cells))
         clocks = []
         for clock, own in enumerate((noise(self.sizes, wall=False), noise(self.sizes, wall=True))):
@@ -143,8 +144,8 @@ class World:
             clocks.append((self.loudness * seen - self.order) * coins)
         return np.stack(clocks, axis=2)
 
-    def _between(self, rng: np.random.Generator, rounds: int, cells: int) -> Array:
-        """Return what differs between process pairs; one pair serves `pairs` rounds in a row, and the next round's order is its own."""
+    def between(self, rng: np.random.Generator, rounds: int, cells: int) -> Array:
+        """Return what differs between process pairs; one pair serves `pairs` rounds in a row."""
         if self.pairs == 1:
             return self.shape(rng, rounds, cells)
         return np.repeat(self.shape(rng, -(-rounds // self.pairs), cells), self.pairs, axis=0)[:rounds]
