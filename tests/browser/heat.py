@@ -16,11 +16,16 @@ def cell(page: Page, case: str, contender: str) -> Locator:
 def texts(page: Page) -> dict[tuple[str, str], str]:
     """Return what every cell shows, words for screen readers left out."""
     found = page.evaluate(
-        """() => [...document.querySelectorAll("#heat td[data-contender]")].map((cell) => {
-            const shown = cell.cloneNode(true);
-            for (const quiet of shown.querySelectorAll(".visually-hidden")) quiet.remove();
-            return [cell.dataset.case, cell.dataset.contender, shown.textContent];
-        })"""
+        """() => {
+            const heads = [...document.querySelectorAll("#heat thead th.number")].map((head) => head.title);
+            return [...document.querySelectorAll("#heat td[data-contender]")].flatMap((cell) => {
+                const shown = cell.cloneNode(true);
+                for (const quiet of shown.querySelectorAll(".visually-hidden")) quiet.remove();
+                const first = heads.indexOf(cell.dataset.contender);
+                // What is said of several contenders at once stands in a cell as wide as all of them.
+                return heads.slice(first, first + cell.colSpan).map((name) => [cell.dataset.case, name, shown.textContent]);
+            });
+        }"""
     )
     return {(case, contender): text for case, contender, text in found}
 

@@ -10,7 +10,7 @@ import pytest
 
 from kmeans_bench.model import Status
 from kmeans_bench.reporting.findings import Findings, examine
-from tests.browser import heat
+from tests.browser import heat, shape
 from tests.reporting.conftest import Sketch, a_run
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def test_no_mark_can_turn_the_direction_of_its_neighbours(fragment: str, opened:
 def test_a_hostile_page_does_not_scroll_sideways(fragment: str, opened: Opened) -> None:
     page = opened(hostile(), fragment, viewport={"width": 500, "height": 800})
 
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert shape.too_wide(page) == []
 
 
 def test_the_focus_reaches_cells_of_contenders_with_any_name(opened: Opened) -> None:

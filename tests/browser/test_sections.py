@@ -9,7 +9,7 @@ import pytest
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting import head_to_head
 from kmeans_bench.reporting.page import sections
-from tests.browser import runs
+from tests.browser import runs, shape
 
 if TYPE_CHECKING:
     from kmeans_bench.judging.crossovers import Match
@@ -100,31 +100,14 @@ def test_unit_cost_shows_the_group_that_was_chosen(opened: Opened) -> None:
     assert page.locator("#unit-cost svg").first.inner_html() != before
 
 
-LAYOUT = """() => [...document.querySelectorAll("svg")].flatMap((picture) => {
-    const all = picture.getBoundingClientRect();
-    const texts = [...picture.querySelectorAll("text")].filter((one) => one.textContent.trim());
-    const boxes = texts.map((one) => [one.textContent, one.getBoundingClientRect()]);
-    const name = picture.querySelector("title")?.textContent ?? "";
-    const beyond = (box) => box.left < all.left - 1 || box.right > all.right + 1 || box.top < all.top - 2 || box.bottom > all.bottom + 2;
-    const across = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1;
-    // A line's box is higher than its letters: up to four pixels of two boxes may meet.
-    const touch = (a, b) => across(a, b) && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
-    return [
-        ...boxes.filter(([, box]) => beyond(box)).map(([text]) => `${name}: "${text}" leaves the picture`),
-        ...boxes.flatMap(([text, a], place) =>
-            boxes.slice(place + 1).filter(([, b]) => touch(a, b)).map(([other]) => `${name}: "${text}" lies on "${other}"`)),
-    ];
-})"""
-
-
 @pytest.mark.parametrize("size", [500, 1280])
 def test_no_text_of_a_picture_leaves_it_or_lies_on_another(size: int, opened: Opened) -> None:
     page = opened(runs.ordinary(), "#case=blobs/n=1000/k=3/d=2/seed=0", viewport={"width": size, "height": 800})
 
-    assert page.evaluate(LAYOUT) == []
+    assert shape.clashes(page) == []
 
 
 def test_nor_does_one_of_a_page_of_a_thousand_cells(opened: Opened) -> None:
     page = opened(runs.thousand(), "#case=blobs/n=1000/k=2/d=1/seed=0")
 
-    assert page.evaluate(LAYOUT) == []
+    assert shape.clashes(page) == []

@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser import heat, runs
+from tests.browser import heat, runs, shape
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Opened
 
 CASE = "#case=blobs/n=1000/k=3/d=2/seed=0"
-WIDE = """() => [...document.querySelectorAll("body *")]
-    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".scroll, .heat-box, .skip, .visually-hidden"))
-    .map((one) => one.outerHTML.slice(0, 80))"""
 
 
 @pytest.mark.parametrize("fragment", ["", CASE])
@@ -23,8 +20,7 @@ def test_nothing_scrolls_sideways_but_what_has_a_box_for_it(fragment: str, opene
     for width in (1280, 500, 360):
         page.set_viewport_size({"width": width, "height": 800})
 
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert page.evaluate(WIDE) == []
+        assert shape.too_wide(page) == []
 
 
 def test_a_thousand_cells_are_shown_and_sorted(opened: Opened) -> None:

@@ -62,6 +62,11 @@ function sparse(values, most) {
   return values.filter((_, place) => place % step === 0);
 }
 
+/** Nanoseconds, as everywhere, as long as their digits fit beside the axis. */
+function tickUnit(value) {
+  return value < 1e-5 ? nanoseconds(value) : tickSeconds(value);
+}
+
 function growthPanel(number, cells, { group, across, up, best }) {
   const contender = CONTENDERS[number];
   if (!cells.length) return null;
@@ -73,7 +78,7 @@ function growthPanel(number, cells, { group, across, up, best }) {
     { width, height, title: `Unit cost of ${contender.label}, ${group}`, about },
     best(),
     acrossAxis(across, top, bottom, count),
-    upAxis(up, left, width - right, nanoseconds),
+    upAxis(up, left, width - right, tickUnit),
     draw("text", { class: "strong", x: 0, y: 14 }, fitted(contender.label, width, 12, 650)),
     draw("text", { class: "quiet small end", x: width - right, y: height - 2 }, "N"),
     ...growthLabels(
