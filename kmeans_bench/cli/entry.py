@@ -15,6 +15,7 @@ from types import FrameType
 import click
 from click.shell_completion import shell_complete
 
+from kmeans_bench.cli import prose
 from kmeans_bench.cli.exits import Exit
 from kmeans_bench.cli.root import root
 from kmeans_bench.errors import KMeansBenchError, NothingToConcludeError
@@ -96,7 +97,7 @@ def _report_bug(error: Exception) -> int:
 
 def _say(text: str, code: Exit) -> int:
     line = " ".join(text.split())
-    click.echo(f"{_NAME}: {line}", err=True)
+    click.echo(prose.harmless(f"{_NAME}: {line}"), err=True)
     return code
 
 

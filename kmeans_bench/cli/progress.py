@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 import click
 
+from kmeans_bench.cli import prose
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -52,7 +54,7 @@ class Plain:
 
     def line(self, text: str = "") -> None:
         """Print one line, and flush it: whoever follows a log waits for it."""
-        click.echo(text, err=self._err)
+        click.echo(prose.harmless(text), err=self._err)
         (sys.stderr if self._err else sys.stdout).flush()
         self._spoke = self._clock()
 

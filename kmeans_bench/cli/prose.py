@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
+
+from kmeans_bench.reporting.plain import shown
+
+_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 
 
 def document(content: Mapping[str, Any]) -> None:
@@ -18,4 +23,13 @@ def document(content: Mapping[str, Any]) -> None:
 def lines(texts: Iterable[str], *, err: bool = False) -> None:
     """Print lines, all of them or none: an error on the way leaves no half table behind."""
     for text in list(texts):
-        click.echo(text, err=err)
+        click.echo(harmless(text), err=err)
+
+
+def harmless(text: str) -> str:
+    r"""Return a line in which nothing but our colours gives orders to a terminal: names and reasons come from files.
+
+    >>> harmless("\x1b[31mred\x1b[0m \x1b]0;title\x07")
+    '\x1b[31mred\x1b[0m \\x1b]0;title\\x07'
+    """
+    return "".join(part if number % 2 else shown(part) for number, part in enumerate(_COLOUR.split(text)))

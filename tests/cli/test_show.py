@@ -129,6 +129,16 @@ def test_report_says_where_it_is(command: Command, here: Path) -> None:
     assert (here / "reports" / "latest" / "report.md").is_file()
 
 
+def test_a_reason_gives_no_orders_to_the_terminal(command: Command, script: Script) -> None:
+    script.failing["broadcast"] = (Status.ERROR, "\x1b]0;gone\x07 \u202e\ud800")
+    ran = command("run", "tiny.toml")
+    shown = command("show")
+
+    for said in (ran.out + ran.err, shown.out):
+        assert "\\x1b]0;gone\\x07 \\u202e\\ud800" in said
+        assert not {"\x1b", "\x07", "\u202e"} & set(said)
+
+
 def test_a_report_of_two_runs_compares_their_ratios(command: Command, script: Script) -> None:
     command("run", "tiny.toml")
     script.seconds["identity"] = 0.040
