@@ -117,3 +117,10 @@ def coverage(session: nox.Session) -> None:
     """Measure how often a 95 % interval covers the truth on real A/A pairs with fresh launches; takes about 10 minutes."""
     session.install("-e", ".")
     session.run("python", "benchmarks/coverage.py", *session.posargs)
+
+
+@nox.session(name="gate-proof")
+def gate_proof(session: nox.Session) -> None:
+    """Put every promise of the gate to the test, in simulated worlds and on recorded rounds; some ten minutes: `-- --suites 50` for a look."""
+    session.install("-e", ".")
+    session.run("python", "-m", "gate_proof", *session.posargs, env={"PYTHONPATH": "benchmarks"})

@@ -1,0 +1,98 @@
+"""``python -m gate_proof``: put every promise of the gate to the test, and print what came of it. `nox -s gate-proof` calls it.
+
+    nox -s gate-proof                                      some ten minutes
+    nox -s gate-proof -- --suites 50                       a look
+    nox -s gate-proof -- --recording DIR --curves roc.csv  on recorded rounds instead of simulated ones
+
+Ends with 1 if a promise is contradicted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from gate_proof import claims, curves
+from gate_proof.claims import Finding
+from gate_proof.raw import record
+from gate_proof.recording import Recording, load
+from gate_proof.replay import Resampler
+from gate_proof.worlds import SHAPES, SIZES, World, heavy_tails
+from kmeans_bench.model import GateRule
+
+ROUNDS = 60
+
+
+def main() -> int:
+    """Print the proof line by line, the tables at the end."""
+    asked = _arguments()
+    found = []
+    for finding in proof(asked.suites, seed=asked.seed):
+        found.append(finding)
+        _say(str(finding))
+    for size in SIZES:
+        by = claims.smallest(size, max(20, asked.suites // 4), seed=asked.seed)
+        _say(f"smallest slow-down with 95 % power at {size:g} ms, whatever the world: {100 * by:.2f} %")
+    recording = load(asked.recording) if asked.recording else simulated(asked.seed)
+    found += replayed(recording, asked)
+    return int(any(not one.kept for one in found))
+
+
+def proof(suites: int, *, seed: int) -> Iterator[Finding]:
+    """Yield every finding on simulated worlds; *suites* each."""
+    for name in SHAPES:
+        yield from claims.identical(name, suites, seed=seed)
+    yield from claims.edge(suites, seed=seed)
+    for name in SHAPES:
+        yield claims.power(name, 0.05, suites // 2, seed=seed)
+        yield claims.power(name, 0.10, suites // 2, seed=seed)
+        yield claims.missed(name, suites // 2, seed=seed)
+        yield claims.resolved(name, suites // 2, seed=seed)
+    yield claims.resolved("heavy tails", suites // 2, seed=seed, loudness=2.0)
+    for by in (0.1, 0.2):
+        yield claims.asleep("heavy tails", by, suites // 2, seed=seed)
+    yield from claims.broken(suites, seed=seed)
+    yield from claims.steps_in_noise(suites, seed=seed)
+
+
+def simulated(seed: int) -> Recording:
+    """Return sixty rounds of a heavy-tailed world, for want of recorded ones."""
+    return record(World(shape=heavy_tails), np.random.default_rng(seed), rounds=ROUNDS)
+
+
+def replayed(recording: Recording, asked: argparse.Namespace) -> list[Finding]:
+    """Replay suites drawn from *recording*, and every rule side by side."""
+    _say(f"\n{len(recording.base)} rounds of {len(recording.cells)} cells, {recording.machine}")
+    resampler, rng = Resampler(recording), np.random.default_rng(asked.seed)
+    played = [resampler.play(GateRule(), rng) for _ in range(asked.replayed)]
+    found = list(claims.identical_findings("resampled rounds", played))
+    for finding in found:
+        _say(str(finding))
+    side_by_side = curves.curves(recording, max(20, asked.suites // 2), seed=asked.seed)
+    _say("\n" + "\n".join(curves.table(side_by_side)))
+    if asked.curves:
+        curves.write(side_by_side, asked.curves)
+    return found
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="gate_proof", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--suites", type=int, default=400, help="suites per promise and world (default: 400)")
+    parser.add_argument("--replayed", type=int, default=2000, help="suites drawn from the recorded rounds (default: 2000)")
+    parser.add_argument("--recording", type=Path, help="folder of recorded rounds (default: simulated ones)")
+    parser.add_argument("--curves", type=Path, help="write the ROC curves to this CSV file")
+    parser.add_argument("--seed", type=int, default=20)
+    return parser.parse_args()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
