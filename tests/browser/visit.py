@@ -29,7 +29,8 @@ class Visit:
     @contextmanager
     def to(cls, browser: Browser, path: Path, fragment: str, **wishes: Any) -> Iterator[Visit]:  # noqa: ANN401 - Playwright's own options
         """Open *path*; afterwards assert that it asked for nothing but itself, logged nothing and broke no policy of its own."""
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **wishes})
+        # Motion reduced: else every click waits until the page has scrolled smoothly.
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **wishes})
         context.set_default_timeout(_HASTE)
         context.add_init_script(_LISTEN)
         try:
