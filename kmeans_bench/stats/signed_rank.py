@@ -83,17 +83,20 @@ def centre_interval(values: Sequence[float], *, level: float) -> tuple[float, fl
     TooFewPairsError
         If even the smallest and the largest value do not cover the centre at *level*.
     """
-    below, above = lower_bound(values, miss=(1 - level) / 2), lower_bound([-value for value in values], miss=(1 - level) / 2)
-    if below == -math.inf:
+    low, high = centre_bounds(values, miss=(1 - level) / 2)
+    if low == -math.inf:
         msg = f"{len(values)} pairs cannot carry an interval at {100 * level:g} %; it takes {fewest((1 - level) / 2)} or more"
         raise TooFewPairsError(msg)
-    return below, -above
+    return low, high
 
 
-def lower_bound(values: Sequence[float], *, miss: float) -> float:
-    """Return what the centre lies below with probability *miss* at most; minus infinity where there are too few values to say."""
+def centre_bounds(values: Sequence[float], *, miss: float) -> tuple[float, float]:
+    """Return what the centre lies below, and above, with probability *miss* at most each; infinite with too few values to say."""
     rank = _bound_rank(len(values), miss)
-    return walsh_averages(values)[rank - 1] if rank else -math.inf
+    if not rank:
+        return -math.inf, math.inf
+    means = walsh_averages(values)
+    return means[rank - 1], means[-rank]
 
 
 def walsh_averages(values: Sequence[float]) -> list[float]:

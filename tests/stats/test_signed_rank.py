@@ -14,12 +14,12 @@ from scipy.stats import wilcoxon
 
 from kmeans_bench.errors import TooFewPairsError
 from kmeans_bench.stats.signed_rank import (
+    centre_bounds,
     centre_interval,
     doubled_midranks,
     exceedance,
     fewest,
     hodges_lehmann,
-    lower_bound,
     null_counts,
     walsh_averages,
 )
@@ -134,7 +134,7 @@ def test_the_interval_covers_the_centre_at_its_level_over_all_sign_patterns_ties
 def test_the_bound_lies_above_a_value_exactly_when_the_test_rejects_it(values: list[float], miss: float) -> None:
     beyond = 0.1  # equals no pairwise mean of quarters
 
-    assert (lower_bound(values, miss=miss) > beyond) == (exceedance(values, beyond=beyond) <= miss)
+    assert (centre_bounds(values, miss=miss)[0] > beyond) == (exceedance(values, beyond=beyond) <= miss)
 
 
 def test_eight_values_have_the_fourth_smallest_and_largest_pairwise_mean_at_95_percent() -> None:
@@ -151,8 +151,8 @@ def test_five_values_cannot_carry_95_percent_and_span_all_at_90() -> None:
         centre_interval([1.0] * 5, level=0.95)
 
     assert centre_interval([3.0, 1.0, 2.0, 5.0, 4.0], level=0.9) == (1.0, 5.0)
-    assert lower_bound([1.0] * 4, miss=0.05) == -math.inf
-    assert lower_bound([], miss=0.05) == -math.inf
+    assert centre_bounds([1.0] * 4, miss=0.05) == (-math.inf, math.inf)
+    assert centre_bounds([], miss=0.05) == (-math.inf, math.inf)
 
 
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=12))

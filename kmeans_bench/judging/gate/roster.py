@@ -9,7 +9,7 @@ from statistics import median
 
 from kmeans_bench.judging.gate.claims import Claim, claims, first_look, settling
 from kmeans_bench.model import Duel, DuelCell, GateRule, Phase
-from kmeans_bench.stats.signed_rank import lower_bound
+from kmeans_bench.stats.signed_rank import centre_bounds
 
 STARTING = 0.15
 """Share of a screen round that goes into starting its workers, whatever they are asked for."""
@@ -32,6 +32,8 @@ class Roster:
     scale
         How many times the usual quads: as many as keep a round no longer than a screen round, and the last look within the budget;
         `confirm_scale` at most.
+    costs
+        Seconds that every cell's quads take in a screen round, by position.
     """
 
     raised: tuple[Claim, ...]
@@ -39,6 +41,13 @@ class Roster:
     passengers: tuple[int, ...]
     looks: tuple[int, ...]
     scale: int
+    costs: tuple[float, ...]
+
+    @property
+    def share(self) -> float:
+        """Which share of a screen round's calls its cells take at the usual quads; 1 where nothing is known."""
+        total, positions = sum(self.costs), self.positions
+        return sum(self.costs[position] for position in positions) / total if total > 0 and positions else 1.0
 
     @property
     def positions(self) -> list[int]:
@@ -51,12 +60,14 @@ def roster(rule: GateRule, duel: Duel) -> Roster:
 
     Passengers are the first to stay behind, then the weakest claims; one claim always stays.
     """
-    everyone, passengers = claims(rule, duel), _unsettled(rule, duel)
-    tried = whole = _roster(rule, duel, everyone, len(everyone), passengers)
+    costs = tuple(_cost(cell) for cell in duel.cells)
+    everyone = claims(rule, duel)
+    blank = Roster(raised=(), left_out=everyone, passengers=_unsettled(rule, duel), looks=(), scale=1, costs=costs)
+    tried = whole = _take(rule, duel, blank, len(everyone))
     if reaches(rule, duel, whole, look=0):
         return whole
     for count in range(len(everyone), 0, -1):
-        tried = _roster(rule, duel, everyone, count, ())
+        tried = _take(rule, duel, replace(blank, passengers=()), count)
         if reaches(rule, duel, tried, look=0):
             break
     return tried
@@ -69,13 +80,13 @@ def with_one_more(rule: GateRule, duel: Duel, plan: Roster, position: int) -> Ro
         clock = duel.cells[position].clocks[0]
         more = Claim(position=position, clock=clock, slower=True, beside=False, stops=True, strength=1.0)
         everyone = (*plan.raised, more, *plan.left_out)
-    return _roster(rule, duel, everyone, len(everyone), plan.passengers)
+    return _take(rule, duel, replace(plan, raised=(), left_out=everyone), len(everyone))
 
 
 def rules_out(rule: GateRule, speedups: Sequence[float], *, miss: float) -> bool:
     """Whether these bouts rule out that the cell is `must_detect` slower or faster, each with probability *miss* of being wrong."""
-    bounds = (lower_bound(speedups, miss=miss), lower_bound([-value for value in speedups], miss=miss))
-    return min(bounds) > -math.log1p(rule.must_detect)
+    low, high = centre_bounds(speedups, miss=miss)
+    return max(-low, high) < math.log1p(rule.must_detect)
 
 
 def settled_at_once(rule: GateRule, cell: DuelCell) -> bool:
@@ -83,39 +94,34 @@ def settled_at_once(rule: GateRule, cell: DuelCell) -> bool:
     return rules_out(rule, cell.speedups(cell.clocks[0], Phase.SCREEN), miss=settling(rule, None))
 
 
-def _unsettled(rule: GateRule, duel: Duel) -> list[int]:
+def _unsettled(rule: GateRule, duel: Duel) -> tuple[int, ...]:
     screened = (position for position, cell in enumerate(duel.cells) if any(bout.phase is Phase.SCREEN for bout in cell.bouts))
-    return [position for position in screened if not settled_at_once(rule, duel.cells[position])]
+    return tuple(position for position in screened if not settled_at_once(rule, duel.cells[position]))
 
 
-def _roster(rule: GateRule, duel: Duel, everyone: tuple[Claim, ...], count: int, passengers: Sequence[int]) -> Roster:
-    """Return the plan for the first *count* claims and those of *passengers* that have none."""
-    raised = everyone[:count]
+def _take(rule: GateRule, duel: Duel, blank: Roster, count: int) -> Roster:
+    """Return *blank* with the first *count* of the claims it leaves out, and its passengers without those that have one."""
+    raised = blank.left_out[:count]
     own = {claim.position for claim in raised}
     first = first_look(rule, raised)
-    planned = Roster(
+    planned = replace(
+        blank,
         raised=raised,
-        left_out=everyone[count:],
-        passengers=tuple(position for position in passengers if position not in own),
+        left_out=blank.left_out[count:],
+        passengers=tuple(position for position in blank.passengers if position not in own),
         looks=tuple(first + later for later in rule.looks),
         scale=1,
     )
     # A process pair is worth more than its quads: rather fewer of these than a look that time does not reach.
-    scales = range(max(1, min(rule.confirm_scale, int(1 / _share(duel, planned.positions)))), 0, -1)
+    scales = range(max(1, min(rule.confirm_scale, int(1 / planned.share))), 0, -1)
     return next((tried for scale in scales if reaches(rule, duel, tried := replace(planned, scale=scale), look=-1)), planned)
 
 
 def reaches(rule: GateRule, duel: Duel, planned: Roster, *, look: int) -> bool:
     """Whether the time left carries *planned* to a look of it, with all its cells and at the screen's pace."""
     pace = duel.screen_seconds / max(1, duel.screen_rounds)
-    each = STARTING + (1 - STARTING) * planned.scale * _share(duel, planned.positions)
+    each = STARTING + (1 - STARTING) * planned.scale * planned.share
     return duel.screen_seconds + planned.looks[look] * each * pace <= rule.budget
-
-
-def _share(duel: Duel, positions: Sequence[int]) -> float:
-    """Return which share of a screen round's calls the cells at *positions* take; 1 where nothing is known."""
-    costs = [_cost(cell) for cell in duel.cells]
-    return sum(costs[position] for position in positions) / sum(costs) if sum(costs) > 0 and positions else 1.0
 
 
 def _cost(cell: DuelCell) -> float:

@@ -11,7 +11,7 @@ from kmeans_bench.judging.gate.course import CellCourse, Course, Standing
 from kmeans_bench.judging.gate.resolution import resolution
 from kmeans_bench.judging.gate.roster import rules_out
 from kmeans_bench.model import Bout, CellVerdict, Change, Clock, Duel, DuelCell, Estimate, GateRule, Phase, Status
-from kmeans_bench.stats.signed_rank import centre_interval, fewest, hodges_lehmann, lower_bound
+from kmeans_bench.stats.signed_rank import centre_bounds, centre_interval, fewest, hodges_lehmann
 
 ENOUGH_BOUTS = 5
 """Bouts of the confirmation from which the estimate is taken from them alone; and the least for any estimate."""
@@ -111,10 +111,10 @@ def _unbounded(rule: GateRule, cell: DuelCell) -> str:
     miss = max(rule.miss / 2, 2.0 ** -len(values)) if values else 1.0
     if len(values) < LEAST_BOUTS:
         return f"{len(values)} bouts are too few to rule out a change of {rule.must_detect:.3g}"
-    slower = math.expm1(-lower_bound(values, miss=miss))
-    faster = math.expm1(-lower_bound([-value for value in values], miss=miss))
+    low, high = centre_bounds(values, miss=miss)
+    largest = math.expm1(max(-low, high))
     wider = "narrow enough only now, between two looks" if rules_out(rule, values, miss=miss) else "not ruled out"
-    return f"a change of {max(slower, faster):.3g} is {wider} after {len(values)} bouts; must-detect is {rule.must_detect:.3g}"
+    return f"a change of {largest:.3g} is {wider} after {len(values)} bouts; must-detect is {rule.must_detect:.3g}"
 
 
 def _call(rule: GateRule, called: Standing) -> str:

@@ -129,4 +129,5 @@ def test_a_rule_that_keeps_no_promise_cannot_be_built(wrong: dict[str, float], s
 def test_a_users_bounds_move_the_screens_with_them() -> None:
     rule = GateRule.between(0.03, 0.10)
 
-    assert (rule.screen, rule.screen_beside) == (pytest.approx(0.05625), 0.10)
+    assert rule.screen == pytest.approx(0.05625)
+    assert rule.screen_beside == 0.10
