@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from kmeans_bench.judging.recommendation import Pick, Recommendation, recommend
 from kmeans_bench.model import Case, Contender, Dtype, Estimate, Status
 from kmeans_bench.reporting import format as words
-from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.findings import Findings, examine
 from kmeans_bench.reporting.page.picker import curves
-from tests.reporting.conftest import Sketch, findings
+from tests.reporting.conftest import Sketch, a_run, findings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -172,3 +172,16 @@ def test_a_damaged_question_gets_a_line_too(opened: Opened) -> None:
     for fragment in ("#pick=x_y_z", "#pick=____", "#pick=1e400_1_1", "#pick=10_10_10_<b>_64_99", "#pick=,"):
         follow(page, fragment)
         assert said(page)
+
+
+def test_a_case_whose_calls_had_fewer_steps_says_what_was_measured(opened: Opened) -> None:
+    plain = a_run(Sketch(names=("loop", "identity"), grid=((1_000,), (3,), (2, 4, 8)), wobble=lambda _launch, turn: 1 + turn / 1_000))
+    # Five steps are asked for; the oracle shortened the first case to two. identity takes 24 µs there: 60 µs for five.
+    told = [replace(one, n_iter=2, steps=2) if one.case.d == 2 else one for one in plain.measurements]
+    page = opened(examine(replace(plain, measurements=tuple(told))), "#pick=1000_3_2")
+
+    assert "identity float64 takes 60.1 µs" in said(page)
+    assert "scaled from what was measured at this very size: 24.1 µs for 2 steps." in said(page)
+    follow(page, "#pick=1000_3_8")
+    assert "measured at this very size." in said(page)
+    assert "scaled" not in said(page)

@@ -111,3 +111,13 @@ def test_nor_does_one_of_a_page_of_a_thousand_cells(opened: Opened) -> None:
     page = opened(runs.thousand(), "#case=blobs/n=1000/k=2/d=1/seed=0")
 
     assert shape.clashes(page) == []
+
+
+def test_head_to_head_begins_with_the_two_that_its_finding_is_about(opened: Opened) -> None:
+    found = runs.ordinary()
+    page = opened(found)
+    finding = page.locator("#head-to-head > .finding").inner_text()
+    chosen = [page.locator(f"#pair-{one}").input_value() for one in ("one", "other")]
+    labels = {contender.id: series.label for contender, series in found.series.items()}
+
+    assert all(labels[name] in finding for name in chosen)

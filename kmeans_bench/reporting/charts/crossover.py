@@ -39,7 +39,7 @@ def crossover(findings: Findings, theme: Theme, pair: tuple[Contender, Contender
 
 def headline(findings: Findings) -> str:
     """Return the finding about the first pair in a sentence."""
-    match = _first(findings)
+    match = first(findings)
     if match is None:
         return "Nobody to hold against another: " + ("one contender was planned" if findings.series else "nothing was planned")
     return _headline(findings, match)
@@ -47,7 +47,7 @@ def headline(findings: Findings) -> str:
 
 def evidence(findings: Findings) -> Mapping[str, Value]:
     """Return the numbers of the headline."""
-    match = _first(findings)
+    match = first(findings)
     return _evidence(match) if match is not None else {"contenders": len(findings.series)}
 
 
@@ -111,7 +111,8 @@ def _cases(findings: Findings, pair: tuple[Contender, Contender]) -> list[Case]:
     return [case for case in findings.cases if all(Cell(case=case, contender=each) in findings.measured for each in pair)]
 
 
-def _first(findings: Findings) -> Match | None:
+def first(findings: Findings) -> Match | None:
+    """Return the pair that the headline is about."""
     chosen = [pair for pair in head_to_head.pairs(findings, PAIRS) if _cases(findings, pair)]
     return findings.arena.match(*chosen[0]) if chosen else None
 

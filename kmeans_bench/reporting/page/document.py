@@ -35,6 +35,7 @@ def document(findings: Findings) -> Mapping[str, object]:
         "digits": DIGITS,
         "cells": columns(findings, cases, texts),
         "pairs": races.pairs(findings, cases, contenders),
+        "first_pair": races.first_pair(findings, contenders),
         "approaches": races.approaches(findings, cases, contenders),
         "defaults": races.defaults(findings, contenders),
         "float32": races.single_precision(findings, cases, contenders),

@@ -8,7 +8,7 @@ from kmeans_bench.judging import precision
 from kmeans_bench.judging.profiles import profiles
 from kmeans_bench.model import Case, Contender
 from kmeans_bench.reporting import head_to_head
-from kmeans_bench.reporting.charts import convergence
+from kmeans_bench.reporting.charts import convergence, crossover
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.page.numbers import ends, short
 
@@ -24,6 +24,12 @@ def pairs(findings: Findings, cases: Mapping[Case, int], contenders: Mapping[Con
         }
         for match in head_to_head.matches(findings)
     ]
+
+
+def first_pair(findings: Findings, contenders: Mapping[Contender, int]) -> Sequence[int] | None:
+    """Return the two that the chart's headline is about, so that the page begins with them: the candidate, then whom it is held against."""
+    match = crossover.first(findings)
+    return [contenders[match.other], contenders[match.one]] if match is not None else None
 
 
 def approaches(findings: Findings, cases: Mapping[Case, int], contenders: Mapping[Contender, int]) -> Sequence[Mapping[str, object]]:

@@ -63,10 +63,16 @@ function tracebackOf(cell) {
   );
 }
 
+/** Names at the left, times at the right, dots between them; as wide as the panel, within reason. */
+function detailFrame() {
+  const width = Math.min(Math.max(byId("detail").clientWidth - 36, 300), 940);
+  return width < 600 ? { left: 112, right: width - 116, width, step: 24 } : { left: 190, right: width - 150, width, step: 24 };
+}
+
 /** Rows of dots, one per cell that was timed: samples, the interval as a bar, the median as a tick. */
 function samplesPicture(one, cells) {
   if (!cells.length) return make("p", { class: "missing" }, "Nothing was timed in this case.");
-  const [left, right, width, step] = [190, 790, 940, 24];
+  const { left, right, width, step } = detailFrame();
   const bottom = 8 + cells.length * step;
   const all = cells.flatMap((cell) =>
     launchesOf(cell)
@@ -74,7 +80,7 @@ function samplesPicture(one, cells) {
       .map((sample) => sample.seconds),
   );
   const scale = logScale(all, left, right);
-  const rows = cells.flatMap((cell, place) => sampleRow(cell, 8 + (place + 0.5) * step, scale, width));
+  const rows = cells.flatMap((cell, place) => sampleRow(cell, 8 + (place + 0.5) * step, scale));
   const said = {
     title: `Every sample of ${titleOf(one)}`,
     about: cells.map((cell) => `${CONTENDERS[cell.contender].label}: ${timeOf(cell)}`).join("; "),
@@ -90,7 +96,8 @@ function timeOf(cell) {
     : `${seconds(cell.seconds)} (${range(cell.seconds_low, cell.seconds_high, seconds)})`;
 }
 
-function sampleRow(cell, y, scale, width) {
+function sampleRow(cell, y, scale) {
+  const { left, right, width } = detailFrame();
   const contender = CONTENDERS[cell.contender];
   const launches = launchesOf(cell);
   const dots = launches.flatMap((launch, number) =>
@@ -107,8 +114,8 @@ function sampleRow(cell, y, scale, width) {
             ? null
             : draw("line", {
                 class: `bar ${hueOf(contender)}`,
-                x1: Math.max(scale(cell.seconds_low), 180),
-                x2: Math.min(scale(cell.seconds_high), 800),
+                x1: Math.max(scale(cell.seconds_low), left - 10),
+                x2: Math.min(scale(cell.seconds_high), right + 10),
                 y1: y,
                 y2: y,
               }),
@@ -119,7 +126,7 @@ function sampleRow(cell, y, scale, width) {
       ? cell.status
       : `${seconds(cell.seconds)}${cell.best ? " · fastest" : cell.slower ? ` · ${ratio(cell.slower)}` : ""}`;
   return [
-    draw("text", { class: `end${chosen}`, x: 176, y: y + 4 }, fitted(contender.label, 172, 12, chosen ? 650 : 400)),
+    draw("text", { class: `end${chosen}`, x: left - 14, y: y + 4 }, fitted(contender.label, left - 18, 12, chosen ? 650 : 400)),
     ...dots,
     ...marks,
     draw("text", { class: `end${chosen}`, x: width - 2, y: y + 4 }, words),
@@ -137,7 +144,7 @@ function detailTable(one, cells) {
     "median",
     "95 % interval",
     "× slower",
-    "95 % interval",
+    "its interval",
     `× over ${RUN.baseline}`,
     "memory",
     "share of the limit",

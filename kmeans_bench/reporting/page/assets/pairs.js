@@ -85,8 +85,10 @@ function startPairs() {
 
 function showPair(timed, shown) {
   const given = CHOSEN.pair.split("~").map((id) => timed.find((number) => CONTENDERS[number].id === id));
-  const fast = given[0] ?? timed[0];
-  const slow = given[1] ?? timed.find((number) => number !== fast);
+  const asked = given.some((number) => number !== undefined);
+  const first = !asked && REPORT.first_pair?.every((number) => timed.includes(number)) ? REPORT.first_pair : null;
+  const fast = given[0] ?? first?.[0] ?? timed[0];
+  const slow = given[1] ?? first?.[1] ?? timed.find((number) => number !== fast);
   byId("pair-one").value = CONTENDERS[fast].id;
   byId("pair-other").value = CONTENDERS[slow].id;
   if (shown.dataset.pair === `${fast} ${slow}`) return;

@@ -81,7 +81,7 @@ function showPick() {
     threads: byId("pick-threads")?.value ? [Number(byId("pick-threads").value)] : null,
   });
   answer.replaceChildren(
-    ...answerTo(found),
+    ...answerTo(found, sizes),
     make("p", { class: "note" }, ...notesOn(found).flatMap((note) => [note, " "]), ...neighboursOf(sizes)),
   );
 }
@@ -96,7 +96,17 @@ function contenderOf(pick) {
   return CONTENDERS.find((one) => one.id === pick.id);
 }
 
-function answerTo({ ranked, equal, sure }) {
+/** What a measured time rests on: its call may have had other steps than the usual one. */
+function restsOn(best, [n, k, d]) {
+  const contender = CONTENDERS.findIndex((one) => one.id === best.id);
+  const here = CASES.flatMap((one, number) => (one.n === n && one.k === k && one.d === d ? [cellAt(number, contender)] : []));
+  const timed = here.filter((cell) => cell && cell.seconds !== null);
+  if (timed.every((cell) => cell.n_iter === CURVES.steps)) return "; measured at this very size.";
+  const calls = timed.map((cell) => `${seconds(cell.seconds)} for ${plural(cell.n_iter ?? 0, "step")}`);
+  return `; scaled from what was measured at this very size: ${calls.join(", ")}.`;
+}
+
+function answerTo({ ranked, equal, sure }, sizes) {
   if (!ranked.length) return [make("p", { class: "missing" }, "Nobody can be recommended.")];
   const [best, next] = ranked;
   const steps = `a call of ${plural(CURVES.steps, "step")}`;
@@ -109,7 +119,7 @@ function answerTo({ ranked, equal, sure }) {
       ` ${best.measured ? "takes" : "is predicted to take"} `,
       make("strong", {}, seconds(best.seconds[0])),
       ` (${range(best.seconds[1], best.seconds[2], seconds)}) ${steps}${needsOf(best)}`,
-      best.measured ? "; measured at this very size." : ".",
+      best.measured ? restsOn(best, sizes) : ".",
     ),
   ];
   if (!next) return [...lead, make("p", {}, "There is no runner-up.")];

@@ -86,7 +86,7 @@ function spreadLabels(places, gap, lowest = Infinity) {
 
 function profileTable(rows) {
   const [{ cases: total }] = rows;
-  const part = (number) => make("td", { class: "number" }, `${number} (${percent(number / total)})`);
+  const part = (number) => make("td", { class: "number" }, number ? `${number} (${percent(number / total)})` : "0");
   const cells = rows.map((one) =>
     make(
       "tr",
