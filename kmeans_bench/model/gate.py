@@ -229,6 +229,8 @@ class GateVerdict:
     resolution
         Smallest slow-down that would have been shown with 95 % power whichever cell it was in: the largest of the cells'. None where one
         cell could not have shown any.
+    typical_resolution
+        The same for the cell in the middle: the median of the cells'. None as above.
     screen_rounds, confirm_rounds, seconds
         What it took.
     environment_changed
@@ -240,6 +242,7 @@ class GateVerdict:
     change: Change
     invalid: str | None = None
     resolution: float | None = None
+    typical_resolution: float | None = None
     screen_rounds: int = 0
     confirm_rounds: int = 0
     seconds: float = 0.0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 
 from kmeans_bench.judging.gate.course import course
+from kmeans_bench.judging.gate.resolution import resolutions
 from kmeans_bench.judging.gate.verdicts import cell_verdict
 from kmeans_bench.model import CellVerdict, Change, Duel, GateRule, GateVerdict
 
@@ -15,13 +17,16 @@ COMPARED = (*CALLED, Change.NO_CHANGE, Change.UNDECIDED)
 def judge(rule: GateRule, duel: Duel) -> GateVerdict:
     """Return what *duel* shows under *rule*; it may be asked at any time, and what is open is undecided with its reason."""
     at = course(rule, duel)
-    cells = tuple(cell_verdict(rule, duel, at, position) for position in range(len(duel.cells)))
+    seen = resolutions(rule, duel, at.plan)
+    cells = tuple(cell_verdict(rule, duel, at, position, resolution=seen[position]) for position in range(len(duel.cells)))
+    known = _resolutions(cells)
     return GateVerdict(
         rule=rule,
         cells=cells,
         change=_change(cells),
         invalid=_invalid(duel, cells),
-        resolution=_resolution(cells),
+        resolution=max(known, default=None),
+        typical_resolution=median(known) if known else None,
         screen_rounds=duel.screen_rounds,
         confirm_rounds=duel.confirm_rounds,
         seconds=duel.seconds,
@@ -67,8 +72,8 @@ def _placebo(cells: Sequence[CellVerdict]) -> str | None:
     return None if unmeasured is None else f"the placebo was not measured: {unmeasured.reason or unmeasured.change}"
 
 
-def _resolution(cells: Sequence[CellVerdict]) -> float | None:
-    """Return the largest of the timed cells' resolutions; None where there is none, or one of them has none."""
+def _resolutions(cells: Sequence[CellVerdict]) -> list[float]:
+    """Return the compared cells' resolutions, placebos left out; none where one of them has none."""
     own = [cell.resolution for cell in cells if cell.change in COMPARED and not cell.cell.placebo]
     known = [value for value in own if value is not None]
-    return max(known) if known and len(known) == len(own) else None
+    return known if len(known) == len(own) else []

@@ -8,7 +8,6 @@ from statistics import median
 from kmeans_bench.judging.gate.claims import LEAST_BOUTS
 from kmeans_bench.judging.gate.counts import count_verdicts
 from kmeans_bench.judging.gate.course import CellCourse, Course, Standing
-from kmeans_bench.judging.gate.resolution import resolution
 from kmeans_bench.judging.gate.roster import rules_out
 from kmeans_bench.model import Bout, CellVerdict, Change, Clock, Duel, DuelCell, Estimate, GateRule, Phase, Status
 from kmeans_bench.stats.signed_rank import centre_bounds, centre_interval, fewest, hodges_lehmann
@@ -17,8 +16,8 @@ ENOUGH_BOUTS = 5
 """Bouts of the confirmation from which the estimate is taken from them alone; and the least for any estimate."""
 
 
-def cell_verdict(rule: GateRule, duel: Duel, at: Course, position: int) -> CellVerdict:
-    """Return what the duel shows about the cell at *position*."""
+def cell_verdict(rule: GateRule, duel: Duel, at: Course, position: int, *, resolution: float | None) -> CellVerdict:
+    """Return what the duel shows about the cell at *position*, and with it the *resolution* that the run has there."""
     cell = duel.cells[position]
     counts = count_verdicts(cell.counts) if cell.timed else ()
     untimed = _untimed(cell)
@@ -42,7 +41,7 @@ def cell_verdict(rule: GateRule, duel: Duel, at: Course, position: int) -> CellV
         suspect=bool(own.standings) or any(claim.position == position for claim in at.plan.left_out),
         p=None if speaker is None else speaker.p,
         threshold=None if speaker is None else speaker.threshold,
-        resolution=resolution(rule, duel, at.plan, position),
+        resolution=resolution,
         counts=counts,
         reason=reason,
     )
