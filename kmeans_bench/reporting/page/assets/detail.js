@@ -23,6 +23,10 @@ function startDetail() {
     if (event.key === "Escape") closeCase();
   });
   onChoice(showDetail);
+  // The picture is as wide as the panel was. Who is in the panel keeps the place instead.
+  window.addEventListener("resize", () => {
+    if (CHOSEN.case && !byId("detail").contains(document.activeElement)) showDetail();
+  });
 }
 
 function showDetail() {
@@ -98,6 +102,8 @@ function timeOf(cell) {
 
 function sampleRow(cell, y, scale) {
   const { left, right, width } = detailFrame();
+  // A name that would lose its end loses what tells it from others: its code says all of it.
+  const name = widthOf(contender.label, 12, 650) <= left - 18 ? contender.label : fitted(contender.code, left - 18, 12, 650);
   const contender = CONTENDERS[cell.contender];
   const launches = launchesOf(cell);
   const dots = launches.flatMap((launch, number) =>
@@ -126,7 +132,7 @@ function sampleRow(cell, y, scale) {
       ? cell.status
       : `${seconds(cell.seconds)}${cell.best ? " · fastest" : cell.slower ? ` · ${ratio(cell.slower)}` : ""}`;
   return [
-    draw("text", { class: `end${chosen}`, x: left - 14, y: y + 4 }, fitted(contender.label, left - 18, 12, chosen ? 650 : 400)),
+    draw("text", { class: `end${chosen}`, x: left - 14, y: y + 4 }, name),
     ...dots,
     ...marks,
     draw("text", { class: `end${chosen}`, x: width - 2, y: y + 4 }, words),
