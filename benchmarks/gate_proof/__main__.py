@@ -2,7 +2,7 @@
 
     nox -s gate-proof                                      some ten minutes
     nox -s gate-proof -- --suites 50                       a look
-    nox -s gate-proof -- --recording DIR --curves roc.csv  on recorded rounds instead of simulated ones
+    nox -s gate-proof -- --recording DIR --curves roc.csv  on these rounds instead of the committed ones
 
 Ends with 1 if a promise is contradicted.
 """
@@ -19,7 +19,7 @@ import numpy as np
 from gate_proof import claims, curves
 from gate_proof.claims import Finding
 from gate_proof.raw import record
-from gate_proof.recording import Recording, load
+from gate_proof.recording import RECORDED, Recording, load
 from gate_proof.replay import Resampler
 from gate_proof.worlds import SHAPES, SIZES, World, heavy_tails
 from kmeans_bench.model import GateRule
@@ -37,7 +37,7 @@ def main() -> int:
     for size in SIZES:
         by = claims.smallest(size, max(20, asked.suites // 4), seed=asked.seed)
         _say(f"smallest slow-down with 95 % power at {size:g} ms, whatever the world: {100 * by:.2f} %")
-    recording = load(asked.recording) if asked.recording else simulated(asked.seed)
+    recording = load(asked.recording) if asked.recording.exists() else simulated(asked.seed)
     found += replayed(recording, asked)
     return int(any(not one.kept for one in found))
 
@@ -83,7 +83,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="gate_proof", description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--suites", type=int, default=400, help="suites per promise and world (default: 400)")
     parser.add_argument("--replayed", type=int, default=2000, help="suites drawn from the recorded rounds (default: 2000)")
-    parser.add_argument("--recording", type=Path, help="folder of recorded rounds (default: simulated ones)")
+    parser.add_argument("--recording", type=Path, default=RECORDED, help="recorded rounds (default: the committed ones, else simulated)")
     parser.add_argument("--curves", type=Path, help="write the ROC curves to this CSV file")
     parser.add_argument("--seed", type=int, default=20)
     return parser.parse_args()

@@ -34,6 +34,9 @@ from kmeans_bench.model import Quad
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+RECORDED = Path(__file__).parent / "recorded"
+"""Where the committed recording lies."""
+
 VERSION = 1
 TICK = 1e-7
 HEADER = ("round", "cell", "quad", "launched", "first", *(f"wall{i}" for i in range(1, 5)), *(f"cpu{i}" for i in range(1, 5)))

@@ -84,6 +84,15 @@ def test_a_round_that_lacks_quads_is_refused(rounds: list[dict[int, list[Quad]]]
         recording.load(tmp_path)
 
 
+@pytest.mark.skipif(not recording.RECORDED.exists(), reason="no rounds have been recorded yet")
+def test_the_committed_rounds_are_enough_and_turn_no_suite_red() -> None:
+    read = recording.load(recording.RECORDED)
+    resampler, rng = Resampler(read), np.random.default_rng(1)
+
+    assert len(read.base) >= 60
+    assert not any(resampler.play(GateRule(), rng).stopped for _ in range(40))
+
+
 def test_a_planted_slow_down_is_a_factor_on_heads_seconds() -> None:
     even = np.full((30, 2, 16, 2), 0.001)
     calm = recording.Recording(cells=("a", "b"), threads=(1, 2), base=even, head=even)
