@@ -2,6 +2,7 @@
 
 from kmeans_bench.model.duel import Ask, Bout, Clock, Count, Duel, DuelCell, Phase, Quad, Quantity, Side
 from kmeans_bench.model.gate import CellVerdict, Change, CountChange, CountVerdict, Done, GateRule, GateVerdict
+from kmeans_bench.model.gated import GateRun, Version
 from kmeans_bench.model.measurement import Measurement, Run, Sample, Status, Stop, Trajectory
 from kmeans_bench.model.plan import Budget, Environment, Grid, Plan, PlannedCell, Protocol, Scenario, Size
 from kmeans_bench.model.problem import (
@@ -49,6 +50,7 @@ __all__ = [
     "Environment",
     "Estimate",
     "GateRule",
+    "GateRun",
     "GateVerdict",
     "Grade",
     "Grid",
@@ -83,5 +85,6 @@ __all__ = [
     "Trajectory",
     "Verdict",
     "Verification",
+    "Version",
     "Winner",
 ]
