@@ -101,10 +101,10 @@ function timeOf(cell) {
 }
 
 function sampleRow(cell, y, scale) {
+  const contender = CONTENDERS[cell.contender];
   const { left, right, width } = detailFrame();
   // A name that would lose its end loses what tells it from others: its code says all of it.
   const name = widthOf(contender.label, 12, 650) <= left - 18 ? contender.label : fitted(contender.code, left - 18, 12, 650);
-  const contender = CONTENDERS[cell.contender];
   const launches = launchesOf(cell);
   const dots = launches.flatMap((launch, number) =>
     launch.map((sample) =>
