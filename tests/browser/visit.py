@@ -15,7 +15,7 @@ _LISTEN = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => window.violations.push(`${event.violatedDirective}: ${event.blockedURI}`));
 """
-_HASTE = 30_000  # milliseconds that anything on a page may take; a hang is a failure, a slow machine is not
+_HASTE = 15_000  # milliseconds that anything on a page may take; a hang is a failure, a slow machine is not
 
 
 @dataclass  # no slots: Playwright keeps a note on the object whose method listens
