@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kmeans_bench.model import Ask, Duel, GateRun, GateRule, Version
+from kmeans_bench.model import Ask, Duel, GateRule, GateRun, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import json
 import secrets
 import select
 import socket
+import sys
 import time
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -98,6 +99,16 @@ class PipeWire:
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
+
+
+def pair() -> tuple[socket.socket, socket.socket]:
+    """Return two connected sockets for `wire`, the second for a process that is spawned; packets where the system has them."""
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_STREAM)
+
+
+def wire(sock: socket.socket) -> Wire:
+    """Return the transport over one of a `pair`."""
+    return PacketWire(sock) if sock.type == socket.SOCK_SEQPACKET else PipeWire(Connection(sock.detach()))
 
 
 @dataclass(slots=True)

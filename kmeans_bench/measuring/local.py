@@ -175,6 +175,7 @@ class LocalEngine:
             pid = zygote.ask(request, (there.fileno(),))["pid"]
         worker = LocalWorker(
             order=order,
+            allowed=order.memory,
             pid=pid,
             channel=Asking(PacketWire(here)),
             keeper=zygote,

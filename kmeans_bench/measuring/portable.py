@@ -85,6 +85,7 @@ class PortableEngine:
         self.spawner.processes[process.pid] = process
         worker = LocalWorker(
             order=order,
+            allowed=order.memory,
             pid=process.pid,
             channel=Asking(PipeWire(here)),
             keeper=self.spawner,

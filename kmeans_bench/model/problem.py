@@ -102,12 +102,15 @@ class Clustering:
         Sum of squared distances of the points to their centroid, or None when not computed.
     n_iter
         Assign+update steps taken.
+    distances
+        Distances evaluated, where the implementation counts them: what it spares is the point of some. The gate compares them.
     """
 
     centroids: NDArray[np.floating[Any]]
     labels: NDArray[np.integer[Any]] | None
     inertia: float | None
     n_iter: int
+    distances: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
