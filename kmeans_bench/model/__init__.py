@@ -3,6 +3,7 @@
 from kmeans_bench.model.duel import Ask, Bout, Clock, Count, Duel, DuelCell, Phase, Quad, Quantity, Side
 from kmeans_bench.model.gate import CellVerdict, Change, CountChange, CountVerdict, Done, GateRule, GateVerdict
 from kmeans_bench.model.gated import GateRun, Version
+from kmeans_bench.model.history import Origin, Past, PastCell
 from kmeans_bench.model.measurement import Measurement, Run, Sample, Status, Stop, Trajectory
 from kmeans_bench.model.plan import Budget, Environment, Grid, Plan, PlannedCell, Protocol, Scenario, Size
 from kmeans_bench.model.problem import (
@@ -58,7 +59,10 @@ __all__ = [
     "KnownWrong",
     "Measurement",
     "NoiseFloor",
+    "Origin",
     "Outcome",
+    "Past",
+    "PastCell",
     "Phase",
     "Plan",
     "PlannedCell",
