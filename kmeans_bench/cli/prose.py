@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -24,6 +25,12 @@ def lines(texts: Iterable[str], *, err: bool = False) -> None:
     """Print lines, all of them or none: an error on the way leaves no half table behind."""
     for text in list(texts):
         click.echo(harmless(text), err=err)
+
+
+def where_to_read(folder: Path) -> list[str]:
+    """Return where a report begins: the page for a browser, the text for a code host, and the ladder where the run holds one."""
+    texts = [name for name in ("report.md", "ladder.md") if (folder / name).exists()]
+    return [f"report   {folder / 'index.html'}", f"         {', '.join(texts)}, charts/ and tables/ stand beside it"]
 
 
 def harmless(text: str) -> str:

@@ -30,5 +30,5 @@ def command(*, run: str | None, other: str | None, results: Path, reports: Path,
     if as_json:
         prose.document({"run": measured.run.run_id, **({"beside": beside.run.run_id} if beside else {}), "report": str(folder)})
     else:
-        click.echo(f"report   {folder / 'report.md'}")
+        prose.lines(prose.where_to_read(folder))
     return Exit.FINE

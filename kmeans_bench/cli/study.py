@@ -43,5 +43,5 @@ def _study(planned: list[PlannedRun], *, fresh: bool, as_json: bool, reports: Pa
     if as_json:
         found = [run.document() | {"report": str(folder)} for run, folder in zip(measured, written, strict=True)]
         prose.document({"runs": found})
-    prose.lines((f"report   {folder / 'report.md'}" for folder in written), err=as_json)
+    prose.lines((line for folder in written for line in prose.where_to_read(folder)), err=as_json)
     return worst(run.exit_code for run in measured)

@@ -43,7 +43,7 @@ def test_a_study_is_doctor_run_and_report(command: Command, here: Path) -> None:
     lines = answer.out.splitlines()
     assert answer.code == 0
     assert lines[0] == "doctor   1 ok, 1 bad, 1 unknown (load; see kmeans-bench doctor)"
-    assert lines[-1] == f"report   reports/{run.name}/report.md"
+    assert lines[-2:] == [f"report   reports/{run.name}/index.html", "         report.md, ladder.md, charts/ and tables/ stand beside it"]
     assert (here / lines[-1].split()[-1]).is_file()
 
 

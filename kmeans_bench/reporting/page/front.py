@@ -72,7 +72,7 @@ def pick(findings: Findings) -> Html:
         return tag("p", "Nobody can be recommended: nothing was measured and right.", class_="missing")
     note = (
         "A size that was measured answers for itself. Elsewhere times come from curves fitted to this run; a curve is a sum of plain "
-        "terms in N, K and d, its 95 % interval what it misses on cases left out. On the command line: kmeans-bench recommend N K D."
+        "terms in N, K and d, its 95 % interval what it misses on cases left out."
     )
     return tag("div", tag("div", id="pick-place", class_="panel"), tag("p", note, class_="note"), class_="scripted-only")
 
