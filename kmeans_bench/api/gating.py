@@ -30,9 +30,10 @@ class Gated:
 
     def document(self) -> Document:
         """Return everything as plain JSON values: seconds and bytes, relative changes as fractions, what is unknown as null."""
-        from kmeans_bench.api.gate_document import document  # noqa: PLC0415 - only for those who want it
+        from kmeans_bench.reporting.gate import document  # noqa: PLC0415 - only for those who want it
+        from kmeans_bench.reporting.gate.account import Account  # noqa: PLC0415 - likewise
 
-        return document(self.run)
+        return document.document(Account(run=self.run))
 
 
 def gate(

@@ -97,8 +97,8 @@ class Duellist(Protocol):
     def examine(self, part: Part, limit: float) -> Examined:
         """Make calls that are looked at instead of timed."""
 
-    def end(self) -> object:
-        """Make sure that it is gone."""
+    def dismiss(self) -> None:
+        """Make sure that it is gone, whatever it is doing."""
 
 
 class Engine(Protocol):

@@ -52,6 +52,24 @@ def size(text: str | int) -> int:
     return round(number)
 
 
+def fraction(text: str | float) -> float:
+    """Return a share as a fraction, 0 or more: ``1%`` and ``0.01`` are the same.
+
+    Raises
+    ------
+    UsageError
+        If *text* is no such share.
+
+    >>> fraction("1%"), fraction("2.5 %"), fraction(0.05)
+    (0.01, 0.025, 0.05)
+    """
+    number = _quantity(text.rstrip().removesuffix("%") if isinstance(text, str) else text, {"": 1.0})
+    if number is None or not (math.isfinite(number) and number >= 0):
+        msg = f"{text!r} is no share; write 1% or 0.01"
+        raise UsageError(msg)
+    return number / 100 if isinstance(text, str) and text.rstrip().endswith("%") else number
+
+
 def counts(text: str) -> tuple[int, ...]:
     """Return the distinct positive integers of a list such as ``3,10`` (underscores allowed).
 
