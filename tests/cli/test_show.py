@@ -124,7 +124,8 @@ def test_report_says_where_it_is(command: Command, here: Path) -> None:
     answer = command("report")
 
     (run,) = (here / "results").glob("tiny-*")
-    assert answer.out == f"report   reports/{run.name}/report.md\n"
+    assert answer.out.splitlines()[0] == f"report   reports/{run.name}/index.html"
+    assert (here / "reports" / run.name / "index.html").is_file()
     assert (here / "reports" / run.name / "report.md").is_file()
     assert (here / "reports" / "latest" / "report.md").is_file()
 

@@ -59,7 +59,7 @@ def test_a_study_that_finds_a_wrong_answer_reports_it_and_exits_1(command: Comma
     answer = command("study", "tiny.toml")
 
     assert answer.code == 1
-    assert answer.out.splitlines()[-1].startswith("report   ")
+    assert answer.out.splitlines()[-2].startswith("report   ")
 
 
 def test_a_study_that_measured_nothing_exits_3_and_still_reports_why(command: Command, script: Script) -> None:
