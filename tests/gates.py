@@ -27,8 +27,10 @@ from kmeans_bench.model import (
     Past,
     PastCell,
     Phase,
+    Side,
     Source,
     SourceKind,
+    Status,
     Version,
 )
 from kmeans_bench.reporting.gate.account import Account
@@ -45,6 +47,14 @@ MACHINE = Environment(
 )
 BLOBS = Source(kind=SourceKind.BLOBS)
 COMMIT = "9a8b7c6" + "0" * 33
+FAILED = Side(status=Status.ERROR, reason="ZeroDivisionError: division by zero")
+_SIDES = {
+    Change.BROKEN: (Side(), FAILED),
+    Change.MENDED: (FAILED, Side()),
+    Change.NOT_MEASURED: (FAILED, FAILED),
+    Change.NEW: (Side(status=None), Side()),
+    Change.GONE: (Side(), Side(status=None)),
+}
 TIMED = (Change.SLOWER, Change.FASTER, Change.NO_CHANGE, Change.UNDECIDED)
 
 
@@ -80,10 +90,11 @@ def cell(sketched: Sketched) -> CellVerdict:
     shown = sketched.slowdown is not None and sketched.change in TIMED
     after = sketched.before * (1 + (sketched.slowdown or 0.0))
     ratio = sketched.before / after
+    sides = _SIDES.get(sketched.change, (Side(), Side()))
     bouts = tuple(_bout(number, sketched, after) for number in range(sketched.rounds)) if shown else ()
     estimate = Estimate(point=ratio, low=ratio / sketched.spread, high=ratio * sketched.spread, level=sketched.level)
     return CellVerdict(
-        cell=DuelCell(cell=own, opponent=opponent, placebo=sketched.placebo, bouts=bouts),
+        cell=DuelCell(cell=own, opponent=opponent, placebo=sketched.placebo, bouts=bouts, base=sides[0], head=sides[1]),
         change=sketched.change,
         clock=Clock.CPU if shown else None,
         estimate=estimate if shown else None,
@@ -97,7 +108,18 @@ def cell(sketched: Sketched) -> CellVerdict:
 
 
 def _bout(number: int, sketched: Sketched, after: float) -> Bout:
-    return Bout(round=number, phase=sketched.phase, quads=4, wall=0.0, base_wall=sketched.before, head_wall=after, base_launched_first=True)
+    return Bout(
+        round=number,
+        phase=sketched.phase,
+        quads=4,
+        wall=0.0,
+        base_wall=sketched.before,
+        head_wall=after,
+        base_launched_first=True,
+        cpu=0.0,
+        base_cpu=sketched.before,
+        head_cpu=after,
+    )
 
 
 def verdict(

@@ -13,7 +13,7 @@ DEFAULT_RESULTS = Path("results")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def _stack(*decorators: Callable[[_Function], _Function]) -> Callable[[_Function], _Function]:
+def stack(*decorators: Callable[[_Function], _Function]) -> Callable[[_Function], _Function]:
     """Apply several options as one, in the order in which ``--help`` lists them."""
 
     def decorate(function: _Function) -> _Function:
@@ -49,7 +49,7 @@ folders = click.option(
 baseline = click.option("--baseline", metavar="NAME", help="What speed-ups are over; default: the scenario's.")
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, prose on stderr.")
 
-what = _stack(
+what = stack(
     click.option(
         "-i",
         "--implementation",
@@ -65,7 +65,7 @@ what = _stack(
     click.option("-k", metavar="K,K", help="Numbers of clusters: 3,10."),
 )
 
-how = _stack(
+how = stack(
     baseline,
     click.option("--threads", metavar="N", help="Threads of a contender; 1,2 compares."),
     click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed of the points and of the start."),

@@ -134,7 +134,7 @@ def _axis(frame: Frame) -> None:
     for change in ticks(frame.scale):
         at = frame.at(1 + change)
         canvas.line((at, frame.bottom), (at, frame.bottom + 0.04), theme.muted)
-        text = "0" if change == 0 else f"{change * 100:+,.3g} %".replace("-", "−")
+        text = "0" if change == 0 else f"{change * 100:+,.6g} %".replace("-", "−")
         half = width_of(text, _TICK) / 2
         if at - half > edge + 0.1 and frame.x <= at - half and at + half <= frame.right + 0.2:
             canvas.text(at, frame.bottom + 0.15, text, _TICK, colour=theme.muted, align="center")

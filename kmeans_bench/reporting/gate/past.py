@@ -35,19 +35,20 @@ class Strand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chronicle:
-    """Entries of one origin, scenario and machine, oldest first; and the strands of the newest entries' cells."""
+    """Entries of one origin, scenario and machine, oldest first; their cells, the newest entry's first; what could not be read."""
 
     entries: tuple[Past, ...]
     strands: tuple[Strand, ...]
+    warnings: tuple[str, ...] = ()
 
 
-def chronicle(entries: Sequence[Past], *, tolerate: float) -> Chronicle:
+def chronicle(entries: Sequence[Past], *, tolerate: float, warnings: tuple[str, ...] = ()) -> Chronicle:
     """Return the history of what was done last: entries of its origin and scenario, the latest `MOST` of them."""
     newest = entries[-1:]
     alike = tuple(past for past in entries if all((past.origin, past.scenario) == (last.origin, last.scenario) for last in newest))[-MOST:]
     cells = dict.fromkeys(cell.cell for past in reversed(alike) for cell in past.cells)
     strands = (_strand(cell, name, alike, tolerate) for cell, name in zip(cells, shortened(list(cells)), strict=True))
-    return Chronicle(entries=alike, strands=tuple(strands))
+    return Chronicle(entries=alike, strands=tuple(strands), warnings=warnings)
 
 
 def shortened(cells: Sequence[str]) -> list[str]:

@@ -1,0 +1,85 @@
+"""A gate on the terminal: hold it, print what it found, hand it on in every form that was asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kmeans_bench.api import gating
+from kmeans_bench.api import past as memory
+from kmeans_bench.cli import gate_forms, gate_history, gate_lines, prose
+from kmeans_bench.cli.exits import Exit
+from kmeans_bench.cli.gate_teller import Teller
+from kmeans_bench.cli.progress import display
+from kmeans_bench.measuring.environment import observe
+from kmeans_bench.reporting.gate import document
+from kmeans_bench.reporting.gate.account import Account
+
+if TYPE_CHECKING:
+    from kmeans_bench.cli.gate_forms import Forms
+    from kmeans_bench.model import GateRun
+
+INTERRUPTED = "interrupted; nothing is concluded; the same command begins anew"
+
+
+def hold(forms: Forms, **asked: Any) -> int:  # noqa: ANN401 - options of `gating.gate`
+    """Hold a gate and return its exit code."""
+    if forms.baseline is not None:
+        memory.check_baseline(forms.baseline, observe())
+    with gate_forms.deaf(forms):
+        try:
+            with display(err=forms.as_json) as shown:
+                found = gating.gate(on_event=Teller(shown), duel=asked.pop("duel") or None, **asked)
+        except KeyboardInterrupt:
+            click.echo(INTERRUPTED, err=True)
+            return Exit.INTERRUPTED
+        account = told(forms, found.run)
+        prose.lines([*gate_lines.table(account), *gate_lines.closing(account)], err=forms.as_json)
+        if forms.as_json:
+            prose.document(document.document(account))
+    _hand_on(forms, account)
+    return account.exit_code
+
+
+def past(forms: Forms) -> int:
+    """Show the history of this machine and draw it; measure nothing."""
+    from kmeans_bench.reporting.gate import folder  # noqa: PLC0415 - matplotlib takes half a second
+
+    chronicle = memory.recorded(forms.results, observe(), tolerate=0.01)
+    prose.lines(gate_history.lines(chronicle), err=forms.as_json)
+    if forms.as_json:
+        prose.document(gate_history.document(chronicle))
+    written = folder.write_history(chronicle, forms.reports)
+    prose.lines([f"chart    {written / 'history-light.svg'}"], err=forms.as_json)
+    return Exit.FINE
+
+
+def told(forms: Forms, run: GateRun) -> Account:
+    """Return the account of a run: where its implementations lie, and how it stands beside a stored baseline."""
+    stored = memory.against(forms.baseline, run) if forms.baseline is not None and run.verdict.invalid is None else None
+    return Account(run=run, files=_files(run), stored=stored)
+
+
+def _hand_on(forms: Forms, account: Account) -> None:
+    """Write what was asked for and what is always kept; the verdict has been said by now, so that a full disk cannot hide it."""
+    from kmeans_bench.reporting.gate import folder  # noqa: PLC0415 - likewise
+
+    gate_forms.annotate(forms, account)
+    written = gate_forms.files(forms, account)
+    if forms.save_baseline is not None:
+        memory.save_baseline(forms.save_baseline, account.run)
+        written.append(forms.save_baseline)
+    written.append(folder.write(account, forms.reports) / "gate.md")
+    kept = memory.remember_gate(forms.results, account.run)
+    lines = [f"written  {file}" for file in (*written, *([kept] if kept else []))]
+    prose.lines(lines, err=forms.as_json)
+
+
+def _files(run: GateRun) -> dict[str, str]:
+    """Return where the implementations of head lie: the file of the longest stem that a name begins with."""
+    stems = {path.stem: path.as_posix() for folder in run.head.folders for path in sorted(Path(folder).glob("*.py"))}
+    names = {cell.cell.contender.implementation for cell in run.duel.cells}
+    found = {name: [stem for stem in stems if name == stem or name.startswith(f"{stem}-")] for name in names}
+    return {name: stems[max(fitting, key=len)] for name, fitting in found.items() if fitting}
