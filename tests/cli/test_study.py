@@ -44,7 +44,7 @@ def test_a_study_is_doctor_run_and_report(command: Command, here: Path) -> None:
     assert answer.code == 0
     assert lines[0] == "doctor   1 ok, 1 bad, 1 unknown (load; see kmeans-bench doctor)"
     assert lines[-2:] == [f"report   reports/{run.name}/index.html", "         report.md, ladder.md, charts/ and tables/ stand beside it"]
-    assert (here / lines[-1].split()[-1]).is_file()
+    assert (here / lines[-2].split()[-1]).is_file()
 
 
 def test_a_study_does_not_wait_for_a_noise_floor_that_its_run_measures_anyway(command: Command, looked: list[bool]) -> None:
