@@ -69,7 +69,7 @@ def against(file: Path, run: GateRun) -> StoredVerdict:
     found, now = history.baseline(file, machine), entries.of_gate(run, machine)
     verdict = stored.compare(file.name, found.entries, now) if now is not None else None
     if verdict is None or not verdict.cells:
-        msg = f"{file} and this run have no cell in common; record it anew with --save-baseline"
+        msg = f"{file} and this run have no measured cell in common; --all measures what did not change, --save-baseline records anew"
         raise NothingToConcludeError(msg)
     return verdict
 

@@ -29,13 +29,13 @@ _versions = options.stack(
         help="Your own folder of implementations, in git (repeatable); default: the shipped ones.",
     ),
     click.option("--all", "everything", is_flag=True, help="Also those whose sources are the same on both sides."),
-    click.option("--scenario", default="gate", show_default=True, metavar="NAME", help="Whose sizes are offered."),
+    click.option("--scenario", metavar="NAME", help="Whose sizes are offered.  [default: gate]"),
 )
 _rule = options.stack(
-    click.option("--tolerate", default="1%", show_default=True, metavar="1%", help="Slow-downs that are no finding."),
-    click.option("--must-detect", default="5%", show_default=True, metavar="5%", help="What no change has to rule out."),
+    click.option("--tolerate", metavar="1%", help="Slow-downs that are no finding.  [default: 1%]"),
+    click.option("--must-detect", metavar="5%", help='What "no change" has to rule out.  [default: 5%]'),
     click.option("--strict", is_flag=True, help="Undecided does not pass: exit 3."),
-    click.option("--budget", default="180s", show_default=True, metavar="3m", help="Time to measure in."),
+    click.option("--budget", metavar="3m", help="Time to measure in.  [default: 3m]"),
     click.option("--seed", type=click.IntRange(min=0), metavar="N", help="What coins are flipped with; default: a fresh one."),
 )
 _forms = options.stack(
@@ -68,4 +68,5 @@ def command(*, results: Path, history: bool, **asked: Any) -> int:  # noqa: ANN4
     forms: Forms = gate_forms.Forms(results=results, **{name: asked.pop(name) for name in chosen})
     if history:
         return gate_session.past(forms)
-    return gate_session.hold(forms, **asked)
+    # What was not asked for is left to the gate: its command to repeat a run names only what was.
+    return gate_session.hold(forms, **{name: value for name, value in asked.items() if value is not None})

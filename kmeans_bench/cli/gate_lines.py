@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kmeans_bench.model import CellVerdict, GateRule, Version
     from kmeans_bench.reporting.gate.account import Account
 
-_NAME, _TIME, _INTERVAL, _ROUNDS = 31, 26, 16, 3
+_NAME, _TIME, _INTERVAL, _ROUNDS = 30, 26, 15, 6
 _MARGIN = 9
 _LONGEST = 6  # lines of one reason
 _COLOURS = {Bucket.UNDECIDED: "yellow", Bucket.FASTER: "green", Bucket.MENDED: "green"}
@@ -43,6 +43,7 @@ def table(account: Account) -> Iterator[str]:
     names = Names.of(account.cells)
     if not account.cells:
         return
+    yield ""
     if names.shared:
         yield from labelled("shared", names.shared)
     yield clip(f"{'cell':<{_NAME}} {'before → after':<{_TIME}} {'interval':<{_INTERVAL}} {'rounds':>{_ROUNDS}}")
@@ -57,7 +58,7 @@ def closing(account: Account) -> Iterator[str]:
     """Yield the verdict in one line, the rule, what could have been missed, what to do next, and the command that repeats the run."""
     word = wording.word(account)
     yield ""
-    for line in textwrap.wrap(wording.headline(account), WIDTH):
+    for line in _wrapped(wording.headline(account), WIDTH):
         yield click.style(line, fg=_WORDS.get(word), bold=True)
     for label in wording.labels(account):
         yield from labelled("note", label)
@@ -74,8 +75,14 @@ def closing(account: Account) -> Iterator[str]:
 
 def labelled(label: str, text: str) -> list[str]:
     """Return *text* behind its label, on as many lines as it takes."""
-    broken = textwrap.wrap(text, WIDTH - _MARGIN) or [""]
+    broken = _wrapped(text, WIDTH - _MARGIN) or [""]
     return [headlines.labelled(label if number == 0 else "", line) for number, line in enumerate(broken)]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Break *text* at spaces; a number keeps its percent sign, and names are whole, because they are typed again."""
+    held = text.replace(" %", "\N{NO-BREAK SPACE}%")
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in textwrap.wrap(held, width, break_on_hyphens=False)]
 
 
 def _row(names: Names, cell: CellVerdict) -> str:
@@ -95,12 +102,11 @@ def _below(cell: CellVerdict) -> Iterator[str]:
             yield click.style(clip(f"    {figures.counted(count)}"), fg="red" if count.change is CountChange.MORE else None)
     reason = wording.reason(cell)
     if reason:
-        broken = textwrap.wrap(reason, WIDTH, initial_indent="    ", subsequent_indent="    ")
-        yield from (click.style(line, dim=True) for line in _cut(broken))
+        yield from (click.style(f"    {line}", dim=True) for line in _cut(_wrapped(reason, WIDTH - 4)))
 
 
 def _cut(lines: Sequence[str]) -> Iterable[str]:
-    return lines if len(lines) <= _LONGEST else [*lines[: _LONGEST - 1], "    … (--json has all of it)"]
+    return lines if len(lines) <= _LONGEST else [*lines[: _LONGEST - 1], "… (--json has all of it)"]
 
 
 def _colour(bucket: Bucket) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from kmeans_bench.cli import gate_forms, gate_history, gate_lines, prose
 from kmeans_bench.cli.exits import Exit
 from kmeans_bench.cli.gate_teller import Teller
 from kmeans_bench.cli.progress import display
+from kmeans_bench.errors import NothingToConcludeError
 from kmeans_bench.measuring.environment import observe
 from kmeans_bench.reporting.gate import document
 from kmeans_bench.reporting.gate.account import Account
@@ -31,15 +33,22 @@ def hold(forms: Forms, **asked: Any) -> int:  # noqa: ANN401 - options of `gatin
     with gate_forms.deaf(forms):
         try:
             with display(err=forms.as_json) as shown:
-                found = gating.gate(on_event=Teller(shown), duel=asked.pop("duel") or None, **asked)
+                found = gating.gate(on_event=Teller(shown), **asked)
         except KeyboardInterrupt:
             click.echo(INTERRUPTED, err=True)
             return Exit.INTERRUPTED
-        account = told(forms, found.run)
+        account, refusal = Account(run=found.run, files=_files(found.run)), None
+        if forms.baseline is not None and found.verdict.invalid is None:
+            try:
+                account = replace(account, stored=memory.against(forms.baseline, found.run))
+            except NothingToConcludeError as error:
+                refusal = error  # after the verdict, which must not be lost for it
         prose.lines([*gate_lines.table(account), *gate_lines.closing(account)], err=forms.as_json)
         if forms.as_json:
             prose.document(document.document(account))
     _hand_on(forms, account)
+    if refusal is not None:
+        raise refusal
     return account.exit_code
 
 
@@ -54,12 +63,6 @@ def past(forms: Forms) -> int:
     written = folder.write_history(chronicle, forms.reports)
     prose.lines([f"chart    {written / 'history-light.svg'}"], err=forms.as_json)
     return Exit.FINE
-
-
-def told(forms: Forms, run: GateRun) -> Account:
-    """Return the account of a run: where its implementations lie, and how it stands beside a stored baseline."""
-    stored = memory.against(forms.baseline, run) if forms.baseline is not None and run.verdict.invalid is None else None
-    return Account(run=run, files=_files(run), stored=stored)
 
 
 def _hand_on(forms: Forms, account: Account) -> None:

@@ -99,13 +99,10 @@ def test_options_go_through(scripted: Scripted, command: Command, tmp_path: Path
 
     assert scripted.asked == {
         "base": "v1",
-        "base_dir": None,
-        "duel": None,
         "implementations": ("a*",),
         "exclude": ("b",),
         "folders": (Path("mine"),),
         "everything": True,
-        "scenario": "gate",
         "tolerate": "2%",
         "must_detect": "8%",
         "strict": True,
@@ -127,7 +124,7 @@ def test_the_table_has_every_cell_once_regressions_first_in_eighty_columns(scrip
 
     assert rows == ["identity", "cdist", "scikit-learn", "broadcast", "broadcast"]
     assert max(map(len, lines)) <= 80
-    assert "  identity 10k/8/16             27.4 → 35.9 ms (+31 %)     +28 to +34 %      14" in lines
+    assert "  identity 10k/8/16            27.4 → 35.9 ms (+31 %)     +28 to +34 %        14" in lines
     assert "FAIL: 1 slower, 1 broken, 1 undecided, 1 faster, 1 no change (5 cells)" in lines
     assert "again    kmeans-bench gate --base 1f2e3d4 --seed 7" in lines
 
@@ -274,6 +271,15 @@ def test_a_baseline_that_says_nothing_is_refused_before_anything_is_measured(
     answer = command("gate", "--baseline", "base.jsonl")
 
     assert (answer.code, answer.err.count("\n"), scripted.asked) == (3, 1, {})
+
+
+def test_a_baseline_without_a_cell_in_common_concludes_nothing_but_the_verdict_is_said(scripted: Scripted, command: Command) -> None:
+    command("gate", "--save-baseline", "base.jsonl")
+    scripted.run = run(Sketched(n=77))
+    answer = command("gate", "--baseline", "base.jsonl")
+
+    assert (answer.code, answer.err.count("\n")) == (3, 1)
+    assert "PASS: 1 no change (1 cell)" in answer.out
 
 
 @pytest.mark.usefixtures("scripted")

@@ -97,8 +97,8 @@ def next_steps(account: Account) -> list[str]:
     if verdict.invalid is not None:
         return ["mend what the line above names, and give the same command again; kmeans-bench doctor says whether the machine is fit"]
     told = []
-    if "slower" in found:
-        told.append("a cost that is wanted: say so in the pull request, or accept slow-downs up to a bound with --tolerate")
+    if "slower" in found or "takes more" in found:
+        told.append("a cost that is wanted is merged over the gate, with a word on why: the next run compares with what is merged")
     if "broken" in found:
         told.append("kmeans-bench verify shows why a cell no longer runs, or no longer is right")
     if "undecided" in found:

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from kmeans_bench.model import Change, CountChange, CountVerdict, Estimate, Quantity
+from kmeans_bench.model import Change, CountChange, CountVerdict, Dtype, Estimate, Quantity
 from kmeans_bench.reporting.gate import figures, wording
 from kmeans_bench.reporting.gate.account import Account
 from kmeans_bench.reporting.gate.buckets import Bucket, bucket, sorted_in
+from kmeans_bench.reporting.gate.naming import Names
 from tests.gates import BROKEN, DOUBT, FASTER, PLACEBO, SAME, SLOWER, Sketched, account, cell
 
 MORE = CountVerdict(quantity=Quantity.MEMORY, change=CountChange.MORE, base=1_000_000, head=1_500_000)
@@ -99,3 +100,12 @@ def test_percentages_of_the_interval_are_turned_with_the_ratio() -> None:
 
 def test_steps_name_the_version_without_its_commit_twice() -> None:
     assert wording.compared(account(SAME)) == "main (1f2e3d4) → work tree (9a8b7c6, changed since)"
+
+
+def test_what_all_cells_share_is_said_once() -> None:
+    both = [cell(replace(SAME, opponent="loop", n=number, dtype=dtype)) for number in (100, 200) for dtype in Dtype]
+    names = Names.of(both)
+
+    assert names.shared == "loop → broadcast, blobs, seed 0, 1 thread"
+    assert [names.cell(one) for one in both] == ["float32 100/8/16", "float64 100/8/16", "float32 200/8/16", "float64 200/8/16"]
+    assert Names.of(both[:1]).cell(both[0]) == "loop → broadcast 100/8/16"
