@@ -25,10 +25,10 @@ def remember_gate(results: Path, run: GateRun) -> Path | None:
     return _keep(history.path(results, machine), entries.of_gate(run, machine))
 
 
-def remember_run(results: Path, run: Run, *, session: str) -> Path | None:
-    """Add what *session* of a run measured to the history of its machine; as `remember_gate`."""
+def remember_run(results: Path, run: Run) -> Path | None:
+    """Add what the last invocation of a run measured to the history of its machine; as `remember_gate`."""
     machine = fingerprint(run.environment)
-    return _keep(history.path(results, machine), entries.of_run(run, machine, session=session))
+    return _keep(history.path(results, machine), entries.of_run(run, machine))
 
 
 def save_baseline(file: Path, run: GateRun) -> None:

@@ -6,20 +6,21 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kmeans_bench.api import calibrating, roofs
+from kmeans_bench.api import calibrating, past, roofs
 from kmeans_bench.api.events import Beat, Calibrated, CaseFinished, Ended, Listener, Started
 from kmeans_bench.api.prediction import Outlook, outlook
 from kmeans_bench.api.results import MeasuredRun, PlannedRun
 from kmeans_bench.api.reuse import todo
 from kmeans_bench.api.rows import of_case, rows
+from kmeans_bench.errors import StorageError
 from kmeans_bench.measuring import runner
 from kmeans_bench.measuring.calibration import Calibrator, Candidate
 from kmeans_bench.measuring.ledger import Ledger
 from kmeans_bench.measuring.roofs import Surveyor
-from kmeans_bench.model import Case, PlannedCell
+from kmeans_bench.model import Case, PlannedCell, Run
 from kmeans_bench.planning.foresight import Foresight
 from kmeans_bench.storage import folder
 
@@ -72,10 +73,19 @@ def measure(
                 session.measure(place)
         else:
             session.keep_roofs()
-        found = opened.read()
+        found = _remembered(planned, opened.read()) if session.work else opened.read()
         ledger = session.seconds()
         tell(Ended(run=found, ledger=ledger))
         return MeasuredRun(run=found, folder=opened.path, ledger=ledger)
+
+
+def _remembered(planned: PlannedRun, found: Run) -> Run:
+    """Add what was measured to the history of this machine; a run is none the worse where that cannot be written, and says so."""
+    try:
+        past.remember_run(planned.results, found)
+    except StorageError as error:
+        return replace(found, warnings=(*found.warnings, str(error)))
+    return found
 
 
 @dataclass(slots=True, kw_only=True)

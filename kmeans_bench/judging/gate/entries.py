@@ -42,9 +42,9 @@ def of_gate(run: GateRun, fingerprint: str) -> Past | None:
     )
 
 
-def of_run(run: Run, fingerprint: str, *, session: str) -> Past | None:
-    """Return the entry of a run: what *session* measured and found right; None where that is nothing."""
-    own = [found for found in run.measurements if found.session == session and found.status is Status.OK]
+def of_run(run: Run, fingerprint: str) -> Past | None:
+    """Return the entry of a run: what its last invocation measured and found right; None where that is nothing."""
+    own = [found for found in run.measurements if found.status is Status.OK and not found.reused]
     return (
         None
         if not own

@@ -20,7 +20,7 @@ _NAME_CAP, _CASE_CAP, _VALUE_CAP = 2.4, 1.5, 3.3
 _GAP = 0.14
 _LEAST = 1.12  # the axis shows at least so much either way: quiet should look quiet
 _BEYOND = 1.6  # intervals are cut so far beyond the outermost dot
-_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 0.3, 0.7, 3.0)  # the last ones fill gaps
 _MARKERS: Mapping[Bucket, str] = {Bucket.SLOWER: "X", Bucket.GROWN: "P", Bucket.FASTER: "^", Bucket.UNDECIDED: "D"}
 _SIZES: Mapping[Bucket, float] = {Bucket.SLOWER: 9.0, Bucket.GROWN: 9.0}  # a cross of the usual size drowns in its bar
 
@@ -125,7 +125,7 @@ def _legend(frame: Frame, rule: GateRule) -> None:
 
 def _above(frame: Frame, x: float, y: float, text: str, colour: str) -> None:
     """Write above the plot, beginning at *x* where there is room to its right."""
-    left = max(min(x, frame.right - width_of(text, _ZONE)), frame.x)
+    left = max(min(x, frame.right - width_of(text, _ZONE) - 0.01), frame.x)
     frame.canvas.text(left, y, fit(text, frame.right - left, _ZONE), _ZONE, colour=colour)
 
 
