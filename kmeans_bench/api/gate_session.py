@@ -110,7 +110,10 @@ class GateSession:
         )
         common = [name for name in names if name in rivals.base_declared and name in rivals.head_declared]
         whole = self.wishes.everything or bool(rivals.dependencies) or self.wishes.duel is not None
-        changed = common if whole else [name for name in tree.changed(rivals.base_declared, rivals.head_declared) if name in common]
+        differing = [name for name in tree.changed(rivals.base_declared, rivals.head_declared) if name in common]
+        # Who cannot be compared is worth a row when it changed, and when somebody named it.
+        comparable = [name for name in common if duel_cells.comparable(rivals.head_declared[name], self.scenario)]
+        changed = [name for name in common if name in differing or (whole and (name in comparable or name in self.wishes.implementations))]
         unchanged = tuple(name for name in common if name not in changed)
         duel = self._met(rivals, [name for name in names if name not in unchanged], tuple(changed), unchanged)
         return GateRun(

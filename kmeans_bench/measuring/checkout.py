@@ -96,18 +96,17 @@ class Repository:
 
     def _merge_base(self) -> Commit:
         main = next((name for name in MAIN if self.commit(name)), None)
-        if main is None or self.head() is None:
-            what = "no commit yet" if self.head() is None else f"none of the branches {', '.join(MAIN)}"
-            msg = f"{self.root}: {what}, so there is no merge-base to compare with; say --base REF or --base-dir DIR"
-            raise UsageError(msg)
-        with contextlib.suppress(GitError):
-            return Commit(label=main, hash=self.git("merge-base", "HEAD", main))
+        if main is not None and self.head() is not None:
+            with contextlib.suppress(GitError):
+                return Commit(label=main, hash=self.git("merge-base", "HEAD", main))
         if self.shallow():
-            msg = (
-                f"this clone is shallow and ends before the merge-base with {main}: git fetch --unshallow, or fetch-depth: 0 in a workflow"
-            )
+            msg = "this clone is shallow and ends before the merge-base: git fetch --unshallow, or fetch-depth: 0 in a workflow"
             raise NothingToConcludeError(msg)
-        msg = f"HEAD and {main} have no commit in common; say --base REF"
+        if self.head() is None:
+            why = "no commit yet"
+        else:
+            why = f"HEAD and {main} have no commit in common" if main else f"none of the branches {', '.join(MAIN)}"
+        msg = f"{self.root}: {why}, so there is no merge-base to compare with; say --base REF or --base-dir DIR"
         raise UsageError(msg)
 
 

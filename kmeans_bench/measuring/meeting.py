@@ -141,7 +141,8 @@ class Meeting:
     def load(self, matches: Sequence[Match]) -> None:
         """Import and read everything, on all sides at the same time; the mirror imports what head does, so as to be like it."""
         for match in matches:
-            given = {slot: part for slot, part in match.parts().items() if slot in self.workers}
+            parts = match.parts()
+            given = {slot: parts[slot] for slot in self.workers if slot in parts}  # in the order of the launch
             for slot, part in given.items():
                 with blaming(match.side(slot), match.position):
                     self.workers[slot].begin(part)
@@ -155,9 +156,10 @@ class Meeting:
     def visit(self, match: Match) -> None:
         """Send both sides to one random core, warm up, and time quads of calls."""
         core = self.coins.choice(self.engine.cores) if self.engine.cores and match.threads == 1 else None
-        sides = {match.slot: match.base, Slot.HEAD: match.head}
+        sides = [(match.slot, match.base), (Slot.HEAD, match.head)]
         with self.booked("warming"):
-            pinned = [self._enter(slot, match.position, part, core) for slot, part in sides.items()]
+            # Who warms up last finds the caches as it left them: this, too, is nobody's for good.
+            pinned = [self._enter(slot, match.position, part, core) for slot, part in self.coins.sample(sides, len(sides))]
         self.refused |= core is not None and not all(pinned)
         with self.booked("calls"):
             quads = [self.quad(match) for _ in range(QUADS * self.asked.scale)]

@@ -70,17 +70,18 @@ class Hunt:
 
 
 def candidates(declaration: Declaration, scenario: Scenario, cases: Iterable[Case]) -> tuple[Candidate, ...]:
-    """Return the cells of an implementation in the order in which they are tried: nearest to `AIM` by the priors first."""
-    prior = CostModel()
-    cells = [
-        Cell(case=case, contender=Contender(implementation=declaration.name, dtype=dtype, threads=threads))
-        for case in cases
-        for dtype in scenario.grid.dtype
-        for threads in scenario.grid.threads
-        if dtype in declaration.dtypes
-    ]
-    found = [Candidate(cell=cell, foreseen=prior.predict(cell.contender, demand(declaration, cell, scenario.protocol))) for cell in cells]
-    return tuple(sorted(found, key=lambda one: abs(math.log(one.foreseen / AIM))))
+    """Return the cells of an implementation in the order in which they are tried: nearest to `AIM` by the priors, dtypes in turn."""
+    places, contenders = (
+        list(cases),
+        [
+            Contender(implementation=declaration.name, dtype=dtype, threads=threads)
+            for dtype in scenario.grid.dtype
+            for threads in scenario.grid.threads
+            if dtype in declaration.dtypes
+        ],
+    )
+    columns = [_ranked(declaration, scenario, [Cell(case=case, contender=one) for case in places]) for one in contenders]
+    return tuple(candidate for row in zip(*columns, strict=True) for candidate in row)
 
 
 def share(implementations: int) -> int:
@@ -120,9 +121,14 @@ def beforehand(declaration: Declaration | None, scenario: Scenario) -> Side:
         return Side(status=Status.ERROR, reason=declaration.problem)
     if (absent := lacking(declaration)) is not None:
         return Side(status=Status.UNAVAILABLE, reason=absent)
-    if declaration.own_start and scenario.protocol.kind is not ProtocolKind.AS_WRITTEN:
+    if not comparable(declaration, scenario):
         return Side(status=Status.SKIPPED, reason="draws its own start, which only protocol as-written compares")
     return Side()
+
+
+def comparable(declaration: Declaration, scenario: Scenario) -> bool:
+    """Whether two calls do equal work: what draws its own start does not, under most protocols."""
+    return not declaration.own_start or scenario.protocol.kind is ProtocolKind.AS_WRITTEN
 
 
 def placebo(base: Mapping[str, Declaration], head: Mapping[str, Declaration], timed: Sequence[Cell]) -> list[Cell]:
@@ -133,6 +139,12 @@ def placebo(base: Mapping[str, Declaration], head: Mapping[str, Declaration], ti
     equal = [cell for cell in timed if _name(cell) in base and base[_name(cell)].digest == head[_name(cell)].digest]
     alone = [cell for cell in timed if not head[_name(cell)].local_modules]
     return list(dict.fromkeys([*equal, *alone, *timed]))
+
+
+def _ranked(declaration: Declaration, scenario: Scenario, cells: Sequence[Cell]) -> list[Candidate]:
+    prior = CostModel()
+    found = [Candidate(cell=cell, foreseen=prior.predict(cell.contender, demand(declaration, cell, scenario.protocol))) for cell in cells]
+    return sorted(found, key=lambda one: abs(math.log(one.foreseen / AIM)))
 
 
 def _name(cell: Cell) -> str:
