@@ -119,6 +119,13 @@ def coverage(session: nox.Session) -> None:
     session.run("python", "benchmarks/coverage.py", *session.posargs)
 
 
+@nox.session
+def gate(session: nox.Session) -> None:
+    """Hold this work tree's implementations against the main branch's; within `--budget`, arguments go to `kmeans-bench gate`."""
+    session.install("-e", ".")
+    session.run("kmeans-bench", "gate", *session.posargs)
+
+
 @nox.session(name="gate-proof")
 def gate_proof(session: nox.Session) -> None:
     """Put every promise of the gate to the test, in simulated worlds and on recorded rounds; ten minutes, `-- --suites 50` for a look."""
