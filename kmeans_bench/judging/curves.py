@@ -51,8 +51,10 @@ class Curve:
         log(measured / predicted by the other cases), None where there is no measured one or no other.
     reach
         Logarithm of the factor by which a prediction may be off either way, at `LEVEL`; None with fewer than two misses.
+    sessions
+        Where `seconds` were measured.
     ties
-        Whether it cannot be told from the fastest of the case (the fastest itself included).
+        Whether it cannot be told from the fastest of the case: the fastest itself, a tie, or no ratio between the two.
     failures
         What became of it, where it was asked and gave no right answer.
     bytes
@@ -64,6 +66,7 @@ class Curve:
     seconds: tuple[Estimate | None, ...]
     misses: tuple[float | None, ...]
     reach: float | None
+    sessions: tuple[str | None, ...]
     ties: tuple[bool, ...]
     failures: tuple[str | None, ...]
     bytes: tuple[float, ...] | None
@@ -102,7 +105,8 @@ def curves(run: Run, growth: Growth | None = None, *, behind: Iterable[Slowdown]
     facts = _Facts(
         own={one.cell: one for one in run.measurements},
         steps=_steps_by_case(one for one in run.measurements if shortfall(one) is None),
-        close={found.cell for found in shown if found.best or found.tie},
+        # Medians without a ratio decide nothing: they may come from two sessions, or from unequal work.
+        close={found.cell for found in shown if found.best or found.tie or found.lead is None},
     )
     contenders = dict.fromkeys(one.contender for one in run.measurements if shortfall(one) is None and one.case in facts.steps)
     protocol = run.plan.scenario.protocol
@@ -149,7 +153,7 @@ def reach(misses: Iterable[float | None], *, level: float = LEVEL) -> float | No
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
-    """What a run holds: every cell's measurement, the usual steps of each case, and the cells that are the fastest or tie with it."""
+    """What a run holds: every cell's measurement, the usual steps of each case, and the cells that cannot be told from the fastest."""
 
     own: Mapping[Cell, Measurement]
     steps: Mapping[Case, int]
@@ -177,7 +181,8 @@ def _curve(contender: Contender, facts: _Facts, growth: Growth | None) -> Curve:
         seconds=tuple(seconds),
         misses=tuple(missed.get(cell.case) for cell in cells),
         reach=reach(missed.values()),
-        ties=tuple(cell in facts.close for cell in cells),
+        sessions=tuple(facts.own[cell].session if found is not None else None for cell, found in zip(cells, seconds, strict=True)),
+        ties=tuple(found is not None and cell in facts.close for cell, found in zip(cells, seconds, strict=True)),
         failures=tuple(_failure(facts.own.get(cell)) for cell in cells),
         bytes=declared if declared is not None else _measured_bytes([facts.own[cell] for cell in cells if cell in facts.own]),
         declared=declared is not None,

@@ -1,15 +1,15 @@
 """Which contender for n, k and d, how long it will take, what it needs, and how sure that is. A measured case answers for itself.
 
 The rule, short enough for a page to follow: at a size that was measured, those measured there compete with their medians; elsewhere
-everyone competes with its curve. Who needs more than the memory allowed, or failed on that very size, is out. The first two cannot be told
-apart when the runner-up ties with the fastest of a measured case, or when what the two curves missed on the cases they
-share, one against the other, is as large as the predicted difference.
+everyone competes with its curve. Who needs more than the memory allowed, or failed on that very size, is out. Two that were measured are
+told apart where at most one of them is or ties with the fastest of the case, both come from one session, and their intervals do not
+overlap; two curves, where what they missed on the cases they share, one against the other, is less than the predicted difference.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kmeans_bench.judging.curves import LEVEL, TERMS, Curve, Curves, predicted, reach
@@ -129,7 +129,9 @@ def as_document(curves: Curves) -> dict[str, object]:
     ``student[m]`` is Student's t for m misses (m - 1 degrees of freedom): two curves cannot be told apart where the logarithm of
     their seconds differs by no more than ``student[m] * rms`` of the differences of their misses on the m cases that both have, or where
     m < 2. Seconds are those of a step; ``steps`` of them make a call. Where there is no interval its ends are None. Nine digits are kept.
+    Sessions are numbered.
     """
+    numbers = {session: number for number, session in enumerate(dict.fromkeys(one for curve in curves.curves for one in curve.sessions))}
     return {
         "terms": list(TERMS),
         "steps": curves.steps,
@@ -137,11 +139,11 @@ def as_document(curves: Curves) -> dict[str, object]:
         "tie": TIE,
         "student": [None, None, *(_short(student_quantile(LEVEL, number - 1)) for number in range(2, len(curves.cases) + 1))],
         "sizes": [[case.n, case.k, case.d] for case in curves.cases],
-        "contenders": [_entry(curve) for curve in curves.curves],
+        "contenders": [_entry(curve, numbers) for curve in curves.curves],
     }
 
 
-def _entry(curve: Curve) -> dict[str, object]:
+def _entry(curve: Curve, numbers: Mapping[str | None, int]) -> dict[str, object]:
     contender = curve.contender
     return {
         "contender": contender.id,
@@ -153,6 +155,7 @@ def _entry(curve: Curve) -> dict[str, object]:
         "reach": _short(curve.reach),
         "misses": [_short(one) for one in curve.misses],
         "seconds": [None if one is None else [_short(one.point), *_ends(one)] for one in curve.seconds],
+        "sessions": [numbers[session] for session in curve.sessions],
         "ties": list(curve.ties),
         "failures": list(curve.failures),
         "bytes": [_short(one) for one in curve.bytes] if curve.bytes is not None else None,
@@ -231,8 +234,8 @@ def _told_apart(best: tuple[Curve, Pick], other: tuple[Curve, Pick], places: Ite
 
 
 def _told_apart_here(first: Curve, second: Curve, places: Iterable[int]) -> bool:
-    """Whether, wherever the first is the fastest of a measured case or ties with it, the second does not."""
-    return not any(first.ties[place] and second.ties[place] for place in places)
+    """Whether both were always measured together, and the second does not tie with the fastest of a case where the first is it or ties."""
+    return all(first.sessions[place] == second.sessions[place] and not (first.ties[place] and second.ties[place]) for place in places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

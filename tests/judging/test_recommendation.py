@@ -33,6 +33,7 @@ def a_curve(name: str, *, per_term: float = 1e-9, once: float = 0.0, spread: flo
         seconds=tuple(_exactly(once + per_term * case.n * case.k * case.d) for case in CASES),
         misses=tuple(spread * (-1) ** place * (1 if implementation < "m" else -1) for place in range(len(CASES))),
         reach=2.2 * spread,
+        sessions=("today",) * len(CASES),
         ties=(False,) * len(CASES),
         failures=(None,) * len(CASES),
         bytes=(0.0, extra, *ZEROS[:5]) if extra is not None else None,
@@ -126,6 +127,35 @@ def test_a_wrong_answer_on_this_very_size_disqualifies_and_one_elsewhere_is_said
     assert "1 of 2 failed, or were wrong, on this very size" in here.notes
     assert named(elsewhere) == "crooked"
     assert "it was wrong in 1 of the 3 cases it was measured on" in elsewhere.notes
+
+
+def test_medians_of_two_sessions_decide_nothing_however_far_apart(measure: Measure, runs: Runs) -> None:
+    case = CASES[0]
+    run = runs(
+        measure("identity", 1.0, case=case),
+        measure("loop", 9.0, case=case, session="yesterday"),
+        measure("scipy", 9.0, case=case),
+    )
+
+    found = recommend(curves(run), case.n, case.k, case.d)
+
+    assert named(found) == "identity"
+    assert [pick.contender.implementation for pick in found.equal] == ["loop"]
+
+
+def test_nor_do_they_where_the_fastest_of_the_case_is_not_allowed(measure: Measure, runs: Runs) -> None:
+    case = CASES[0]
+    run = runs(
+        measure("identity/float32", 1.0, case=case),
+        measure("identity", 2.0, case=case),
+        measure("loop", 9.0, case=case),
+        measure("scipy", 9.0, case=case, session="yesterday"),
+    )
+
+    found = recommend(curves(run), case.n, case.k, case.d, dtypes={Dtype.FLOAT64})
+
+    assert named(found) == "identity"
+    assert [pick.contender.implementation for pick in found.equal] == ["scipy"]
 
 
 SPEEDS = st.dictionaries(st.sampled_from(("identity", "loop", "scipy", "elkan")), st.floats(0.5, 2.0), min_size=1)

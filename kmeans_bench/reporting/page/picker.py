@@ -38,6 +38,7 @@ def _entry(one: Mapping[str, object]) -> Mapping[str, object]:
     kept = {name: one[name] for name in ("contender", "dtype", "threads", "itemsize", "coefficients", "reach", "bytes", "declared")}
     return {
         **kept,
+        "sessions": one["sessions"],
         "misses": _shorter(one["misses"]),
         "seconds": _shorter(one["seconds"]),
         "ties": [place for place, tie in enumerate(_listed(one["ties"])) if tie],

@@ -79,8 +79,11 @@ function outsideOf(curve, sizes) {
 /** Whether *slow* is slower for certain. */
 function toldApart(quick, slow, places) {
   if (quick.measured && slow.measured) {
-    const alike = places.some((place) => quick.curve.ties.includes(place) && slow.curve.ties.includes(place));
-    return !alike && slow.seconds[1] !== null && quick.seconds[2] !== null && slow.seconds[1] > quick.seconds[2];
+    const [one, other] = [quick.curve, slow.curve];
+    const apart = places.every(
+      (place) => one.sessions[place] === other.sessions[place] && !(one.ties.includes(place) && other.ties.includes(place)),
+    );
+    return apart && slow.seconds[1] !== null && quick.seconds[2] !== null && slow.seconds[1] > quick.seconds[2];
   }
   const differences = quick.curve.misses.flatMap((miss, place) =>
     miss === null || slow.curve.misses[place] === null ? [] : [miss - slow.curve.misses[place]],
