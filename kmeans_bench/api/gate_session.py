@@ -136,7 +136,7 @@ class GateSession:
     def _met(self, rivals: Rivals, names: list[str], changed: tuple[str, ...], unchanged: tuple[str, ...]) -> Duel:
         """Inspect, then fight."""
         with self.engine(rivals.corners) as place:
-            inspector = Inspector(engine=place, scenario=self.scenario, clock=self.clock)
+            inspector = Inspector(engine=place, scenario=self.scenario, clock=self.clock, listen=self._trouble)
             casting = Casting(rivals=rivals, scenario=self.scenario, cases=cases(self.scenario), inspector=inspector, doing=self._doing)
             try:
                 casting.cast(names)

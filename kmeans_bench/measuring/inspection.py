@@ -45,11 +45,14 @@ class Inspector:
     ----------
     scenario
         Whose protocol holds, and whose limit for a call.
+    listen
+        Told in one line what went wrong and was coped with.
     """
 
     engine: Engine
     scenario: Scenario
     clock: Callable[[], float] = time.monotonic
+    listen: Callable[[str], None] = lambda _: None
     stages: dict[Case, Stage | Side] = field(default_factory=dict)
     workers: dict[Slot, Duellist] = field(default_factory=dict)
     loaded: dict[Slot, set[str]] = field(default_factory=dict)
@@ -117,13 +120,19 @@ class Inspector:
         FailureError
             If that one fell, too.
         """
+        fallen = ""
         for strike in range(1, STRIKES + 1):
             try:
-                return ask(self._worker(slot, part), part)
-            except FailureError:
+                found = ask(self._worker(slot, part), part)
+            except FailureError as failure:
                 self._dismiss(slot)
                 if strike == STRIKES:
                     raise
+                fallen = f"{part.declaration.name}, {slot}: {failure.reason}; asked again by a fresh worker"
+            else:
+                if strike > 1:  # a failure that came back is the cell's verdict, and no news
+                    self.listen(fallen)
+                return found
         raise AssertionError
 
     def _worker(self, slot: Slot, part: Part) -> Duellist:
