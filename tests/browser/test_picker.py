@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kmeans_bench.judging.recommendation import Pick, Recommendation, recommend
-from kmeans_bench.model import Case, Contender, Dtype, Estimate, Status
+from kmeans_bench.model import Case, Cell, Contender, Dtype, Estimate, Status
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.findings import Findings, examine
 from kmeans_bench.reporting.page.picker import curves
@@ -128,6 +128,21 @@ def agree(expected: Recommendation, text: str) -> None:
         assert f"Runner-up: {label(expected.others[0])}, {words.seconds(expected.others[0].seconds.point)}" in text
     assert ("cannot be told from it" in text) == (bool(expected.others) and expected.others[0] in expected.equal)
     assert ("Not sure." in text) == (bool(expected.others) and not expected.sure)
+
+
+def test_a_measured_runner_up_has_its_paired_ratio_and_no_quotient_of_medians(opened: Opened) -> None:
+    found = measured()
+    answer = answered(Asked(n=1_000, k=3, d=2))
+    assert answer.others[0] not in answer.equal
+    case = next(case for case in found.cases if (case.n, case.k, case.d) == (1_000, 3, 2))
+    # Not what the medians would give.
+    cell = Cell(case=case, contender=answer.others[0].contender)
+    slower = found.slowdowns[cell]
+    assert slower.lead is not None
+    lead = replace(slower.lead, estimate=Estimate(point=7.5, low=7.0, high=8.1))
+    told = replace(found, slowdowns={**found.slowdowns, cell: replace(slower, lead=lead)})
+
+    assert ": 7.5× as long (7.0–8.1×), paired." in said(opened(told, "#pick=1000_3_2"))
 
 
 def test_the_questions_have_different_answers() -> None:

@@ -46,13 +46,14 @@ function judgedPair(slow, fast) {
   return null;
 }
 
-/** The ratio of every case: with judging's interval where it was asked, else with the range of the launches. */
+/** The ratio of every case, with judging's interval, or the range of the launches if judging was not asked; never the one among the other. */
 function comparedOverall(slow, fast) {
   const judged = judgedPair(slow, fast);
   return CASES.map((_, number) => {
     const found = comparedOn(number, slow, fast);
     const given = judged?.ratios[number];
-    return given ? { ...found, reason: null, point: given[0], low: given[1], high: given[2] } : found;
+    if (given) return { ...found, reason: null, point: given[0], low: given[1], high: given[2] };
+    return judged && !found.reason ? { reason: "no ratio, as judged" } : found;
   });
 }
 

@@ -96,14 +96,27 @@ function contenderOf(pick) {
   return CONTENDERS.find((one) => one.id === pick.id);
 }
 
-/** What a measured time rests on: its call may have had other steps than the usual one. */
-function restsOn(best, [n, k, d]) {
-  const contender = CONTENDERS.findIndex((one) => one.id === best.id);
+/** The cells of a contender that were timed at these very sizes: one, or one for each source. */
+function timedAt(pick, [n, k, d]) {
+  const contender = CONTENDERS.findIndex((one) => one.id === pick.id);
   const here = CASES.flatMap((one, number) => (one.n === n && one.k === k && one.d === d ? [cellAt(number, contender)] : []));
-  const timed = here.filter((cell) => cell && cell.seconds !== null);
+  return here.filter((cell) => cell && cell.seconds !== null);
+}
+
+/** What a measured time rests on: its call may have had other steps than the usual one. */
+function restsOn(best, sizes) {
+  const timed = timedAt(best, sizes);
   if (timed.every((cell) => cell.n_iter === CURVES.steps)) return "; measured at this very size.";
   const calls = timed.map((cell) => `${seconds(cell.seconds)} for ${plural(cell.n_iter ?? 0, "step")}`);
   return `; scaled from what was measured at this very size: ${calls.join(", ")}.`;
+}
+
+/** How much longer the runner-up takes: the paired ratio where there is one, for a quotient of two measured medians would be none. */
+function behind(best, next, sizes) {
+  if (!best.measured) return `predicted to take ${ratio(next.seconds[0] / best.seconds[0])} as long`;
+  const [fast, slow] = [timedAt(best, sizes), timedAt(next, sizes)];
+  if (fast.length !== 1 || slow.length !== 1 || !fast[0].best || slow[0].slower === null) return "slower";
+  return `${ratio(slow[0].slower)} as long (${ratioRange(slow[0].slower_low, slow[0].slower_high)}), paired`;
 }
 
 function answerTo({ ranked, equal, sure }, sizes) {
@@ -123,7 +136,7 @@ function answerTo({ ranked, equal, sure }, sizes) {
     ),
   ];
   if (!next) return [...lead, make("p", {}, "There is no runner-up.")];
-  const other = equal.includes(next) ? "cannot be told from it" : `${ratio(next.seconds[0] / best.seconds[0])} as long`;
+  const other = equal.includes(next) ? "cannot be told from it" : behind(best, next, sizes);
   const alike = equal.filter((one) => one !== next).map((one) => contenderOf(one).label);
   const also = alike.length ? ` Nor can ${alike.join(", ")}.` : "";
   return [
