@@ -34,7 +34,7 @@ def meeting(base: Version, head: Version, rule: GateRule, *, cells: int, changed
     return [
         *labelled("gate", f"{_version(base)} → {_version(head)}"),
         *labelled("changed", f"{', '.join(changed) or 'nothing'}{same}"),
-        *labelled("cells", f"{cells} to meet, at most {rule.budget:g} s"),
+        *labelled("cells", f"{cells} to meet, at most {rule.budget:g} s" if cells else "none to meet"),
     ]
 
 
@@ -64,10 +64,11 @@ def closing(account: Account) -> Iterator[str]:
         yield from labelled("note", label)
     if account.stored is not None:
         yield from (line for text in stored_text.lines(account.stored) for line in labelled("stored", text))
-    yield from labelled("power", wording.power(account.verdict))
-    yield from labelled("rule", wording.rule(account))
-    yield from labelled("figures", wording.interval_note(account.cells)) if account.cells else ()
-    yield from labelled("spent", wording.spent(account.verdict))
+    if account.cells:
+        yield from labelled("power", wording.power(account.verdict))
+        yield from labelled("rule", wording.rule(account))
+        yield from labelled("figures", wording.interval_note(account.cells))
+        yield from labelled("spent", wording.spent(account.verdict))
     yield from (line for text in wording.next_steps(account) for line in labelled("next", text))
     # Not wrapped: it is there to be copied.
     yield f"{'again':<{_MARGIN}}{account.run.command}"

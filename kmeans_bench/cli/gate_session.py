@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kmeans_bench.api import gating
+from kmeans_bench.api import asking, gating
 from kmeans_bench.api import past as memory
 from kmeans_bench.cli import gate_forms, gate_history, gate_lines, prose
 from kmeans_bench.cli.exits import Exit
@@ -16,6 +16,8 @@ from kmeans_bench.cli.gate_teller import Teller
 from kmeans_bench.cli.progress import display
 from kmeans_bench.errors import NothingToConcludeError
 from kmeans_bench.measuring.environment import observe
+from kmeans_bench.model import GateRule
+from kmeans_bench.planning import quantities
 from kmeans_bench.reporting.gate import document
 from kmeans_bench.reporting.gate.account import Account
 
@@ -30,10 +32,11 @@ def hold(forms: Forms, **asked: Any) -> int:  # noqa: ANN401 - options of `gatin
     """Hold a gate and return its exit code."""
     if forms.baseline is not None:
         memory.check_baseline(forms.baseline, observe())
+    budget = asking.understood("budget", quantities.duration, asked.get("budget")) or GateRule().budget
     with gate_forms.deaf(forms):
         try:
             with display(err=forms.as_json) as shown:
-                found = gating.gate(on_event=Teller(shown), **asked)
+                found = gating.gate(on_event=Teller(shown, budget=budget), **asked)
         except KeyboardInterrupt:
             click.echo(INTERRUPTED, err=True)
             return Exit.INTERRUPTED

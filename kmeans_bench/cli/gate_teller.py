@@ -21,9 +21,9 @@ _DOING = 44  # columns beside the bar
 class Teller:
     """Hears a gate's events; the seconds left are the budget's until a round has said better."""
 
-    def __init__(self, shown: Display) -> None:
-        """Show on *shown*."""
-        self._shown, self._left = shown, 0.0
+    def __init__(self, shown: Display, *, budget: float) -> None:
+        """Show on *shown* what is to last *budget* seconds at most."""
+        self._shown, self._left = shown, budget
         self._rule: GateRule | None = None
 
     def __call__(self, event: GateEvent) -> None:
@@ -41,7 +41,7 @@ class Teller:
                     self._shown.line(line)
 
     def _meet(self, event: events.DuelReady) -> None:
-        self._rule, self._left = event.rule, event.rule.budget
+        self._rule = event.rule
         met = sum(cell.timed and not cell.placebo for cell in event.duel.cells)
         lines = gate_lines.meeting(event.base, event.head, event.rule, cells=met, changed=event.changed, unchanged=event.unchanged)
         for line in lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from statistics import median
 
+from kmeans_bench.judging.gate.verdicts import ENOUGH_BOUTS
 from kmeans_bench.judging.timing import seconds
 from kmeans_bench.model import (
     CellVerdict,
@@ -61,7 +62,7 @@ def of_run(run: Run, fingerprint: str) -> Past | None:
 
 
 def _of_cell(cell: CellVerdict) -> PastCell:
-    """Return head's figures: the screen's seconds, whose quads are the same in every run, on the deciding clock."""
+    """Return head's figures: the screen's seconds, whose quads are the same in every run, on the deciding clock; few bouts give none."""
     clock = cell.cell.clocks[0]
     screened = (bout for bout in cell.cell.bouts if bout.phase is Phase.SCREEN)
     heads = [bout.head_cpu if clock is Clock.CPU else bout.head_wall for bout in screened]
@@ -87,4 +88,4 @@ def _of_measurement(found: Measurement) -> PastCell:
 
 def _median(values: Iterable[float]) -> float | None:
     found = list(values)
-    return median(found) if found else None
+    return median(found) if len(found) >= ENOUGH_BOUTS else None

@@ -37,7 +37,7 @@ def _text(account: Account, picture: str, kept: int) -> str:
     parts += list(_tables(account, kept))
     parts += _stored(account)
     parts += [f"* {markdown.escape(step)}" for step in wording.next_steps(account)]
-    parts += [markdown.escape(wording.power(account.verdict)), _method(account)]
+    parts += [*([markdown.escape(wording.power(account.verdict))] if account.cells else []), _method(account)]
     return "\n\n".join(parts) + "\n"
 
 

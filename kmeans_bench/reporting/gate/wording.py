@@ -97,6 +97,8 @@ def next_steps(account: Account) -> list[str]:
     if verdict.invalid is not None:
         return ["mend what the line above names, and give the same command again; kmeans-bench doctor says whether the machine is fit"]
     told = []
+    if not account.cells:
+        told.append("what is the same to the byte, local modules included, is not measured; --all measures it all the same")
     if "slower" in found or "takes more" in found:
         told.append("a cost that is wanted is merged over the gate, with a word on why: the next run compares with what is merged")
     if "broken" in found:
