@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kmeans_bench.judging import ladder, pairing, roofline, speedups, waits
+from kmeans_bench.judging import ladder, outcome, pairing, roofline, speedups, waits
 from kmeans_bench.judging.demand import Demand
 from kmeans_bench.judging.ladder import Step
 from kmeans_bench.judging.rates import CACHE
@@ -113,7 +113,7 @@ def _stand(bare: Ladder, step: Step, case: Case, foot: str) -> Stand:
         return Stand(seconds=None, reason="not planned")
     seconds = findings.seconds.get(measured.cell)
     if seconds is None:
-        return Stand(seconds=None, reason=f"{measured.status}: {measured.reason}" if measured.reason else str(measured.status))
+        return Stand(seconds=None, reason=outcome.why_not(measured) or "no samples")
     single = findings.measured.get(Cell(case=case, contender=replace(contender, dtype=Dtype.FLOAT32)))
     return Stand(
         seconds=seconds,

@@ -189,7 +189,7 @@ def _method(ladder: Ladder) -> str:
     roof = roofs.get((ladder.dtype, ladder.threads))
     call = f"at most {words.seconds(ladder.call)} here" if ladder.call is not None else "unknown here"
     measured = (
-        f"{words.size(roof.bandwidth)} a second and {roof.flops / 1e9:.3g} Gflop/s, both measured on this machine"
+        f"{words.size(roof.bandwidth)} a second and {words.operations(roof.flops)}, both measured on this machine"
         if roof is not None
         else "unknown here: bandwidth and matrix products were not timed, so only the interpreter can be named"
     )

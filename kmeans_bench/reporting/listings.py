@@ -10,6 +10,7 @@ from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import anchors
 from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.head_to_head import AXES
 from kmeans_bench.reporting.markdown import details, escape, table
 from kmeans_bench.reporting.plain import LONGEST, shortened
 
@@ -90,7 +91,7 @@ def growths(findings: Findings) -> str:
         [*([escape(growth.source.label)] if several else []), *_growth(findings, growth)]
         for growth in sorted(found, key=lambda growth: order[growth.contender])
     ]
-    header = [*(["source"] if several else []), "contender", *(f"exponent of {_AXES[axis]}" for axis in scaling.AXES), "misfit", "cases"]
+    header = [*(["source"] if several else []), "contender", *(f"exponent of {AXES[axis]}" for axis in scaling.AXES), "misfit", "cases"]
     note = "How the time of a step grows with N, K and d (1: in proportion) over all cases"
     reading = (
         "The 95 % interval says how well one exponent describes these sizes, nothing about others; misfit is the typical factor "
@@ -99,15 +100,12 @@ def growths(findings: Findings) -> str:
     return details(note, f"{table(header, rows, numbers=['misfit', 'cases'])}\n\n{reading}")
 
 
-_AXES = {"n": "N", "k": "K", "d": "d"}
-
-
 def _no_exponents(found: Sequence[scaling.Growth]) -> str:
     """Say it once where it would say the same in every row: the reasons of the contender that was timed on most cases."""
     if not found:
         return ""
     reasons = max(found, key=lambda growth: growth.cases).scaling.reasons
-    listed = ", ".join(f"{_AXES[axis]} ({reasons[axis].removeprefix('no fit: ')})" for axis in scaling.AXES)
+    listed = ", ".join(f"{AXES[axis]} ({reasons[axis].removeprefix('no fit: ')})" for axis in scaling.AXES)
     return f"No contender has an exponent of {escape(listed)}; three sizes of an axis are needed."
 
 

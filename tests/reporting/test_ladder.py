@@ -103,7 +103,7 @@ def test_measured_roofs_are_named_with_their_figures(raised: Callable[..., Ladde
     def under(*roofs: Roof) -> str:
         return ladder_text.tell(replace(ladder, findings=replace(ladder.findings, run=replace(ladder.findings.run, roofs=roofs))))
 
-    assert "(12.3 GB a second and 45.7 Gflop/s, both measured on this machine)" in under(roof)
+    assert "(12.3 GB a second and 45.7 GFLOP/s, both measured on this machine)" in under(roof)
     assert "so only the interpreter can be named" in under()
 
 

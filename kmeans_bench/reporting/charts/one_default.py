@@ -22,7 +22,7 @@ _LEVEL = 1.005  # rounds to 1.00×
 
 def one_default(findings: Findings, theme: Theme) -> tuple[Chart, ...]:
     """Return the chart on its one page; none where no case has a fastest contender."""
-    found = _ranked(findings)
+    found = ranked(findings)
     if not found:
         return ()
     canvas = Canvas(theme, WIDTH)
@@ -44,7 +44,7 @@ def one_default(findings: Findings, theme: Theme) -> tuple[Chart, ...]:
 
 def headline(findings: Findings) -> str:
     """Return what to pick in a sentence; where that computes in float32, also what to pick in float64."""
-    found = _ranked(findings)
+    found = ranked(findings)
     if not found:
         reasons = [slowdown.reason or "no reason was recorded" for slowdown in findings.slowdowns.values()]
         return f"No default can be named ({max(reasons, key=reasons.count) if reasons else 'nothing was planned'})"
@@ -55,7 +55,7 @@ def headline(findings: Findings) -> str:
 
 def evidence(findings: Findings) -> Mapping[str, Value]:
     """Return the numbers of the headline."""
-    found = _ranked(findings)
+    found = ranked(findings)
     if not found:
         return {"cases": 0}
     double = _double(found)
@@ -64,7 +64,7 @@ def evidence(findings: Findings) -> Mapping[str, Value]:
 
 def caption(findings: Findings) -> str:
     """Return how to read the chart."""
-    found = _ranked(findings)
+    found = ranked(findings)
     cases = found[0].cases if found else 0
     parts = [
         (
@@ -86,12 +86,13 @@ def caption(findings: Findings) -> str:
     return " ".join(parts)
 
 
-def _ranked(findings: Findings) -> tuple[Profile, ...]:
+def ranked(findings: Findings) -> tuple[Profile, ...]:
+    """Return the profiles in the order in which they are shown; none where no case has a fastest contender."""
     found = profiles(findings.slowdowns.values())
     order = {contender: series.order for contender, series in findings.series.items()}
     # Among equal areas the one that is higher up in every chart.
-    ranked = sorted(found, key=lambda profile: (-round(profile.area, 9), order[profile.contender]))
-    return tuple(ranked) if any(profile.cases and profile.ratios for profile in found) else ()
+    ordered = sorted(found, key=lambda profile: (-round(profile.area, 9), order[profile.contender]))
+    return tuple(ordered) if any(profile.cases and profile.ratios for profile in found) else ()
 
 
 def _double(found: Sequence[Profile]) -> Profile | None:

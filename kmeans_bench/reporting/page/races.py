@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kmeans_bench.judging import precision
-from kmeans_bench.judging.profiles import profiles
 from kmeans_bench.model import Case, Contender
 from kmeans_bench.reporting import head_to_head
-from kmeans_bench.reporting.charts import convergence, crossover
+from kmeans_bench.reporting.charts import convergence, crossover, one_default
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.page.numbers import ends, short
 
@@ -79,7 +78,6 @@ def single_precision(findings: Findings, cases: Mapping[Case, int], contenders: 
 
 def defaults(findings: Findings, contenders: Mapping[Contender, int]) -> Sequence[Mapping[str, object]]:
     """Return how often everyone is within what factor of the fastest; who is to be taken if there may be only one comes first."""
-    found = sorted(profiles(findings.slowdowns.values()), key=lambda one: (-round(one.area, 9), contenders[one.contender]))
     return [
         {
             "contender": contenders[one.contender],
@@ -88,6 +86,6 @@ def defaults(findings: Findings, contenders: Mapping[Contender, int]) -> Sequenc
             "area": short(one.area),
             "ratios": [short(ratio) for ratio in one.ratios],
         }
-        for one in found
+        for one in one_default.ranked(findings)
         if one.ratios
     ]

@@ -46,7 +46,7 @@ function judgedPair(slow, fast) {
   return null;
 }
 
-/** The ratio of every case, with judging's interval, or the range of the launches if judging was not asked; never the one among the other. */
+/** The ratio of every case, with judging's interval, or the range of the launches where judging was not asked; never both in one table. */
 function comparedOverall(slow, fast) {
   const judged = judgedPair(slow, fast);
   return CASES.map((_, number) => {
