@@ -24,7 +24,7 @@ def lines(chronicle: Chronicle) -> Iterator[str]:
     last = entries[-1]
     yield from gate_lines.labelled("machine", f"{last.machine} ({last.fingerprint})")
     yield from gate_lines.labelled(
-        "runs", f"{len(entries)} {last.origin}s of scenario {last.scenario}, {entries[0].at[:10]} to {last.at[:10]}"
+        "runs", f"{words.plural(len(entries), last.origin)} of scenario {last.scenario}, {entries[0].at[:10]} to {last.at[:10]}"
     )
     yield from (line for warning in chronicle.warnings for line in gate_lines.labelled("warning", warning))
     yield clip(f"{'cell':<{_NAME}} " + " ".join(f"{past.name:>{_CELL - 1}}" for past in entries[first:]))

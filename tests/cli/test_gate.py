@@ -6,56 +6,23 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kmeans_bench.api import gate_events, gating
-from kmeans_bench.api.gating import Gated
+from kmeans_bench.api import gating
 from kmeans_bench.errors import UsageError
-from kmeans_bench.model import Ask, Change, CountChange, CountVerdict, GateRun, Phase, Quantity
+from kmeans_bench.model import Change, CountChange, CountVerdict, GateRun, Quantity
 from kmeans_bench.planning.staleness import fingerprint
 from kmeans_bench.reporting.gate.markdown import MARKER
 from kmeans_bench.storage import history
+from tests.cli.scripted_gate import Scripted
 from tests.gates import BROKEN, DOUBT, FASTER, MACHINE, PLACEBO, SAME, SLOWER, Sketched, run
 
 Command = Callable[..., Any]
 STEPS = CountVerdict(quantity=Quantity.STEPS, change=CountChange.SAME, base=5, head=5)
-
-
-@dataclass
-class Scripted:
-    """A gate that finds what a test wants."""
-
-    run: GateRun = field(default_factory=lambda: run(SAME, PLACEBO))
-    asked: dict[str, Any] = field(default_factory=dict)
-    error: BaseException | None = None
-
-    def gate(self, *, on_event: Callable[[object], None], **asked: Any) -> Gated:  # noqa: ANN401 - whatever the command passes on
-        self.asked = asked
-        if self.error is not None:
-            raise self.error
-        found = self.run
-        events: list[object] = [
-            gate_events.Doing(text="checking out base"),
-            gate_events.DuelReady(
-                base=found.base,
-                head=found.head,
-                rule=found.verdict.rule,
-                duel=found.duel,
-                changed=found.changed,
-                unchanged=found.unchanged,
-            ),
-            gate_events.RoundHeld(asked=Ask(phase=Phase.SCREEN, round=0, cells=(0,), scale=1), duel=found.duel, left=100.0),
-            gate_events.RoundHeld(asked=Ask(phase=Phase.CONFIRM, round=6, cells=(0,), scale=4), duel=found.duel, left=50.0),
-            gate_events.Trouble(text="a worker died in round 3 and was replaced"),
-            gate_events.GateEnded(run=found),
-        ]
-        for event in events:
-            on_event(event)
-        return Gated(run=found)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def text(account: Account) -> str:
 
 def document(account: Account) -> dict[str, Any]:
     """Return the document as plain values; seconds and bytes, speed-ups (base seconds / head seconds), shares as fractions."""
-    verdict, environment = account.verdict, account.run.environment
+    verdict = account.verdict
     told: dict[str, Any] = {
         "schema": SCHEMA,
         "verdict": wording.word(account),
@@ -30,27 +30,7 @@ def document(account: Account) -> dict[str, Any]:
         "exit_code": account.exit_code,
         "change": str(verdict.change),
         "invalid": verdict.invalid,
-        "base": asdict(account.run.base),
-        "head": asdict(account.run.head),
-        "scenario": account.run.scenario,
-        "started_at": account.run.started_at,
-        "command": account.run.command,
-        "environment": {
-            "cpu": environment.cpu,
-            "cores": environment.cores,
-            "python": environment.python,
-            "packages": dict(environment.packages),
-            "blas": list(environment.blas),
-        },
-        "environment_changed": verdict.environment_changed,
-        "dependencies": list(account.run.dependencies),
-        "seed": account.run.seed,
-        "strict": account.run.strict,
-        "changed": list(account.run.changed),
-        "unchanged": list(account.run.unchanged),
-        "shared": account.run.shared,
-        "notes": list(account.run.notes),
-        "ledger": dict(account.run.ledger),
+        **_circumstances(account),
         "rule": {**asdict(verdict.rule), "in_words": list(in_words(verdict.rule))},
         "resolution": verdict.resolution,
         "typical_resolution": verdict.typical_resolution,
@@ -64,6 +44,34 @@ def document(account: Account) -> dict[str, Any]:
     }
     found = plain.everywhere(told)
     return found if isinstance(found, dict) else told
+
+
+def _circumstances(account: Account) -> dict[str, Any]:
+    """Return what met, where, and how to repeat it."""
+    run, environment = account.run, account.run.environment
+    return {
+        "base": asdict(run.base),
+        "head": asdict(run.head),
+        "scenario": run.scenario,
+        "started_at": run.started_at,
+        "command": run.command,
+        "seed": run.seed,
+        "strict": run.strict,
+        "environment": {
+            "cpu": environment.cpu,
+            "cores": environment.cores,
+            "python": environment.python,
+            "packages": dict(environment.packages),
+            "blas": list(environment.blas),
+        },
+        "environment_changed": account.verdict.environment_changed,
+        "dependencies": list(run.dependencies),
+        "changed": list(run.changed),
+        "unchanged": list(run.unchanged),
+        "shared": run.shared,
+        "notes": list(run.notes),
+        "ledger": dict(run.ledger),
+    }
 
 
 def cell_document(cell: CellVerdict) -> dict[str, Any]:
