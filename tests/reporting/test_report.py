@@ -39,6 +39,13 @@ def test_a_report_holds_text_pictures_tables_and_a_summary(tmp_path: Path, sketc
     assert names(tmp_path / "latest") == names(place)
 
 
+def test_the_folder_s_readme_names_every_chart_and_table() -> None:
+    text = (Path(__file__).parents[2] / "reports" / "README.md").read_text(encoding="utf-8")
+
+    named = [*(f"| `charts/{kind.name}-*` |" for kind in gallery.KINDS), *(f"| `tables/{table}.*` |" for table in TABLES)]
+    assert [line for line in named if line not in text] == []
+
+
 def test_every_picture_in_the_text_exists(tmp_path: Path, sketched_run: SketchedRun) -> None:
     place = report.write(sketched_run(**SMALL), tmp_path)
     linked = [
