@@ -95,12 +95,15 @@ def percent(value: float) -> str:
 
 
 def share(value: float) -> str:
-    """Return a share of a limit in percent, two significant digits however small, and never cut at 100.
+    """Return a share of a limit in percent, two significant digits however small, zeros kept, and never cut at 100.
 
-    >>> [share(value) for value in (1.8, 0.614, 0.0423, 0.00031, 0.0000494)]
-    ['180 %', '61 %', '4.2 %', '0.031 %', '0.0049 %']
+    >>> [share(value) for value in (1.8, 0.614, 0.0996, 0.0899, 0.0423, 0.00031, 0.0000494, 0.0)]
+    ['180 %', '61 %', '10 %', '9.0 %', '4.2 %', '0.031 %', '0.0049 %', '0 %']
     """
-    return f"{float(f'{value * 100:.2g}'):.15g} %" if abs(value) < 1 else f"{value * 100:.0f} %"
+    if value == 0:
+        return "0 %"
+    decimals = 1 - math.floor(math.log10(float(f"{abs(value) * 100:.1e}")))
+    return f"{value * 100:.{max(decimals, 0)}f} %"
 
 
 def operations(value: float) -> str:

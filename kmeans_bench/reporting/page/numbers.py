@@ -1,4 +1,4 @@
-"""Numbers as short as what they say: four significant digits, samples in thousandths of their cell's quickest."""
+"""Numbers as short as what they say: four significant digits and what rounding again needs; samples in thousandths of the quickest."""
 
 from __future__ import annotations
 
@@ -19,12 +19,17 @@ Number = int | float | None
 def short(value: float | None) -> Number:
     """Return four significant digits, as an integer where that says the same; None for what is not finite.
 
-    >>> short(0.000123456), short(57.0), short(float("inf"))
-    (0.0001235, 57, None)
+    The page shows two or three of them. Where the last ones are a half, rounding twice would show another number than the charts do
+    (1.6949 is 1.69, but 1.695 is 1.70), so three more are kept.
+
+    >>> short(0.000123446), short(57.0), short(1.69487), short(float("inf"))
+    (0.0001234, 57, 1.69487, None)
     """
     if value is None or not math.isfinite(value):
         return None
     kept = float(f"{value:.4g}")
+    if f"{kept:.3e}".partition("e")[0].rstrip("0").endswith("5"):
+        kept = float(f"{value:.7g}")
     return int(kept) if kept.is_integer() and abs(kept) < 1e15 else kept  # noqa: PLR2004 - beyond, exponents are shorter
 
 

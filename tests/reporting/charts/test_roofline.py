@@ -36,7 +36,7 @@ def test_the_headline_gives_the_best_cell_and_whoever_stays_lowest(sketched: Ske
     said = headline(sketched(**ONE, seconds=clock))
 
     assert (
-        said == "identity float64 reaches 50 % of the 24.8 GFLOP/s that the roofs allow at N=1k K=10 d=16; loop float64 never exceeds 1 %"
+        said == "identity float64 reaches 50 % of the 24.8 GFLOP/s that the roofs allow at N=1k K=10 d=16; loop float64 never exceeds 1.0 %"
     )
 
 

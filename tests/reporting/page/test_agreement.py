@@ -33,17 +33,20 @@ def run(question: str, *scripts: str, report: str = "{}") -> Any:  # noqa: ANN40
 
 def test_the_page_writes_numbers_as_the_report_does() -> None:
     values = [mantissa * 10.0**power for mantissa in (1, 1.4142, 2.6, 9.949, 9.996) for power in range(-9, 5)]
+    rates = [12.449e9, 5.123e12, 144.9e9, 4.2e6, 1e9]
     counts = [1, 999, 1000, 1500, 1797, 9999, 12_345, 100_000, 2_000_000, 3_000_000_000]
-    asked = ", ".join(f"{values}.map({name})" for name in ("seconds", "ratio", "percent", "nanoseconds"))
-    found = run(f"[{asked}, {counts}.map(count), {counts}.map(size)]", "format.js")
+    asked = ", ".join(f"{values}.map({name})" for name in ("seconds", "ratio", "percent", "nanoseconds", "share"))
+    found = run(f"[{asked}, {rates}.map(operations), {counts}.map(count), {counts}.map(size)]", "format.js")
 
     assert found[0] == [words.seconds(value) for value in values]
     assert found[1] == [words.ratio(value) for value in values]
     # Halves are rounded to even by one and up by the other: none of these is one.
     assert found[2] == [words.percent(value) for value in values]
     assert found[3] == [words.nanoseconds(value) for value in values]
-    assert found[4] == [words.count(value) for value in counts]
-    assert found[5] == [words.size(value) for value in counts]
+    assert found[4] == [words.share(value) for value in values]
+    assert found[5] == [words.operations(value) for value in rates]
+    assert found[6] == [words.count(value) for value in counts]
+    assert found[7] == [words.size(value) for value in counts]
 
 
 def test_the_page_recommends_as_judging_does(sketched: Sketched) -> None:

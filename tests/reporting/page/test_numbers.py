@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +22,15 @@ def turn(wall: float, *, launch: int = 0, number: int = 0) -> Sample:
 
 
 def test_numbers_keep_four_digits() -> None:
-    assert [short(value) for value in (0.0123456, 123456.0, 5.0, 0.0, None, math.nan)] == [0.01235, 123500, 5, 0, None, None]
+    assert [short(value) for value in (0.0123446, 123456.0, 5.0, 0.0, None, math.nan)] == [0.01234, 123456, 5, 0, None, None]
+
+
+@pytest.mark.parametrize("value", [1.69487, 1.7849, 15.1493e9, 144.5432e9, 0.0994993, 2.0499, 6.4964e-5, 18.4997])
+def test_a_number_shown_with_fewer_digits_is_what_it_would_be_unshortened(value: float) -> None:
+    kept = short(value)
+
+    assert kept is not None
+    assert [f"{kept:.{digits}g}" for digits in (1, 2, 3)] == [f"{value:.{digits}g}" for digits in (1, 2, 3)]
 
 
 def test_an_estimate_without_an_interval_is_a_point() -> None:

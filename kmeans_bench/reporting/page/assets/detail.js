@@ -180,7 +180,7 @@ function detailFigures(cell) {
     cell.slower === null ? "" : ratioRange(cell.slower_low, cell.slower_high),
     cell.speedup === null ? (cell.is_baseline ? "baseline" : "") : `${ratio(cell.speedup)}${cell.fallback ? "†" : ""}`,
     cell.memory === null ? "" : size(cell.memory),
-    cell.share === null ? "" : percent(cell.share),
+    cell.share === null ? "" : share(cell.share),
     cell.error === null ? "" : cell.error === 0 ? "0" : cell.error.toExponential(1),
     cell.n_iter === null ? "" : String(cell.n_iter),
     turns.length ? `${turns.reduce((sum, launch) => sum + launch.length, 0)} in ${plural(turns.length, "launch", "launches")}` : "",

@@ -77,6 +77,18 @@ function percent(value) {
   return `${(value * 100).toFixed(Math.abs(value) < 0.0995 ? 1 : 0)} %`;
 }
 
+/** A share of a limit: two significant digits however small. */
+function share(value) {
+  if (value === 0) return "0 %";
+  const decimals = 1 - Math.floor(Math.log10(Number((Math.abs(value) * 100).toPrecision(2))));
+  return `${(value * 100).toFixed(Math.max(decimals, 0))} %`;
+}
+
+/** Floating-point operations a second, one unit for what is compared over decades. */
+function operations(value) {
+  return `${grouped(String(Number((value / 1e9).toPrecision(3))))} GFLOP/s`;
+}
+
 /** A share that may be tiny: percent where that shows anything. */
 function smallShare(value) {
   if (value === null) return "";

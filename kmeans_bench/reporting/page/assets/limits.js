@@ -143,8 +143,8 @@ function rooflinePanel(roof, cells) {
   const line = `M${across(start).toFixed(1)} ${foot}L${across(ridge).toFixed(1)} ${peak}H${across(end).toFixed(1)}`;
   const title = `Roofs of ${roof.dtype}, ${plural(roof.threads, "thread")}`;
   const shares = cells.map((cell) => cell.share);
-  const reached = `cells reach ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of their limit`;
-  const about = `GEMM peak ${gigaflops(roof.flops)}, bandwidth ${size(roof.bandwidth)}/s; ${reached}`;
+  const reached = `cells reach ${share(Math.min(...shares))} to ${share(Math.max(...shares))} of their limit`;
+  const about = `GEMM peak ${operations(roof.flops)}, bandwidth ${size(roof.bandwidth)}/s; ${reached}`;
   return picture(
     {
       width,
@@ -161,7 +161,7 @@ function rooflinePanel(roof, cells) {
       draw(
         "g",
         {},
-        draw("title", {}, `${CONTENDERS[cell.contender].label}, ${titleOf(CASES[cell.case])}: ${percent(cell.share)} of the limit`),
+        draw("title", {}, `${CONTENDERS[cell.contender].label}, ${titleOf(CASES[cell.case])}: ${share(cell.share)} of the limit`),
         dot(CONTENDERS[cell.contender], across(cell.intensity), up(flopsOf(cell, roof)), 3.5, "faint"),
       ),
     ),
@@ -172,10 +172,6 @@ function rooflinePanel(roof, cells) {
 /** Useful operations a second: the share of what the roofs allow at this intensity. */
 function flopsOf(cell, roof) {
   return cell.share * Math.min(roof.flops, roof.bandwidth * cell.intensity);
-}
-
-function gigaflops(value) {
-  return `${Number((value / 1e9).toPrecision(2))} GFLOP/s`;
 }
 
 function shareTable(cells) {
@@ -189,7 +185,7 @@ function shareTable(cells) {
         "tr",
         {},
         make("th", { scope: "row" }, swatch(contender), contender.label),
-        [percent(median(shares)), percent(Math.min(...shares)), percent(Math.max(...shares)), shares.length].map((text) =>
+        [share(median(shares)), share(Math.min(...shares)), share(Math.max(...shares)), shares.length].map((text) =>
           make("td", { class: "number" }, text),
         ),
       ),
