@@ -36,13 +36,13 @@ def listing(findings: Findings) -> str:
     if not found:
         return ""
     rows = [_row(findings, match) for match in found]
-    header = ["one", "faster in", "the other", "faster in", "cannot be told", "only one right", "where one overtakes the other"]
+    header = ["one", "faster in", "the other", "faster in", "cannot be told", "only one timed", "where one overtakes the other"]
     reading = (
         "The six that win most cases, the baseline among them. A crossover is claimed between two measured sizes at each of which one is "
         "faster for certain, the other axes held; ≈ is interpolated in logarithms between them. All of them, with intervals: "
         "tables/crossovers.csv."
     )
-    numbers = ["faster in", "cannot be told", "only one right"]
+    numbers = ["faster in", "cannot be told", "only one timed"]
     return details("Every two of the six most prominent contenders, head to head", f"{table(header, rows, numbers=numbers)}\n\n{reading}")
 
 
@@ -83,7 +83,7 @@ def _no_crossover(findings: Findings, match: Match) -> str:
     if not compared and match.alone:
         alone = Counter(match.alone.values())
         counts = ", ".join(f"only {findings.series[each].label} in {words.plural(alone[each], 'case')}" for each in alone)
-        return f"{one} and {other} were never both right: {counts}"
+        return f"{one} and {other} never both have a time: {counts}"
     if not compared:
         return f"{one} and {other} were never compared ({_commonest_reason(match)})"
     cases = words.plural(compared, "case")
@@ -101,7 +101,7 @@ def _ahead(findings: Findings, match: Match, leader: Contender) -> str:
     won, compared = match.wins[leader], sum(match.wins.values())
     said = f"{findings.series[leader].label} is faster than {findings.series[behind].label}"
     only = sum(able == leader for able in match.alone.values())
-    more = f"; in {only} more only {findings.series[leader].label} gave a right answer" if only else ""
+    more = f"; in {only} more only {findings.series[leader].label} has a time" if only else ""
     if compared == 1:
         return f"{said} on the one case with a ratio{more}" if only else f"{said} on the one case"
     if won == compared:

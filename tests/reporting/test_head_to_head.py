@@ -71,7 +71,7 @@ def test_two_that_never_met_say_who_answered_alone_or_why_nobody_did(sketched: S
         return Status.SKIPPED, "needs 25.6 GB"
 
     assert said(sketched(names=PAIR, grid=GRID, outcome=loop_skipped)) == [
-        "loop float64 and identity float64 were never both right: only identity float64 in 8 cases"
+        "loop float64 and identity float64 never both have a time: only identity float64 in 8 cases"
     ]
     assert said(sketched(names=PAIR, grid=GRID, outcome=both_skipped)) == [
         "loop float64 and identity float64 were never compared (loop/float64/1t is skipped: needs 25.6 GB)"
@@ -86,7 +86,7 @@ def test_where_only_one_answers_that_is_said_beside_the_ratios(sketched: Sketche
 
     assert found == (
         "no crossover in range: identity float64 is faster than loop float64 in all 4 cases with a ratio; "
-        "in 4 more only identity float64 gave a right answer"
+        "in 4 more only identity float64 has a time"
     )
 
 

@@ -24,6 +24,7 @@ _FOOT = 0.5  # inches below the lowest line, for labels
 _ROW = 0.21
 _PAD = 0.12
 _LEFT = 5.6
+_WIDE = 3.0  # times the slowest, up to which an interval widens the axis
 _NAMES = 1.9
 _TICK = Font(8.0)
 _CODE = Font(8.0, bold=True)
@@ -103,8 +104,12 @@ def _heading(canvas: Canvas, panel: Panel, top: float) -> None:
 
 
 def _percent(gap: float) -> str:
-    """Return a gap in percent, as short as a tick can be."""
-    return f"{gap * 100:,.3g} %"
+    """Return a gap in percent, as short as a tick can be.
+
+    >>> _percent(0.01), _percent(0.889123), _percent(40.812)
+    ('1 %', '88.9 %', '4,080 %')
+    """
+    return f"{float(f'{gap * 100:.3g}'):,.15g} %"
 
 
 def _across(panel: Panel, width: float) -> Scale:
@@ -217,8 +222,11 @@ def _table(canvas: Canvas, panel: Panel, x: float, top: float, height: float) ->
 
 
 def _right_axis(shown: Sequence[Approach], width: float) -> Scale:
+    """Return the axis of seconds: intervals end inside, unless they are many times as wide as what they are about."""
     starts = [one.within or one.seconds.point for one in shown]
-    return Scale(lowest=min(starts) / 1.3, highest=max(one.seconds.point for one in shown) * 1.15, width=width - 2 * _PAD)
+    slowest = max(one.seconds.point for one in shown)
+    highest = max(min(one.seconds.high, _WIDE * slowest) for one in shown)
+    return Scale(lowest=min(starts) / 1.3, highest=max(slowest, highest) * 1.15, width=width - 2 * _PAD)
 
 
 def _to_enough(one: Approach) -> str:

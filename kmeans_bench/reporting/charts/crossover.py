@@ -58,7 +58,7 @@ def caption(findings: Findings, match: Match, *, chosen: bool = True) -> str:
         (
             f"Each cell: seconds of {one.label} ({one.code}) ÷ seconds of {other.label} ({other.code}), paired in the same launches; "
             f"1/x where {one.code} is x times faster; who is faster for certain, ≈ where the 95 % interval includes 1; the interval. "
-            "Heavy line: one is faster for certain on one side, the other on the other. Hatched: only one gave a right answer, and why."
+            "Heavy line: one is faster for certain on one side, the other on the other. Hatched: only one has a time, and why."
         ),
         f"Timed: {facts.work(findings.run)}.",
         *([f"{head_to_head.RULE}."] if chosen else []),
@@ -167,5 +167,5 @@ def _alt(findings: Findings, match: Match, said: str) -> str:
     one, other, wins = findings.series[match.one].label, findings.series[match.other].label, match.wins
     return (
         f"Head to head, {one} against {other}. {said}. {one} is faster in {wins[match.one]}, {other} in {wins[match.other]}, "
-        f"{wins[None]} cannot be told; in {len(match.alone)} only one of them gave a right answer."
+        f"{wins[None]} cannot be told; in {len(match.alone)} only one of them has a time."
     )

@@ -54,7 +54,7 @@ def headline(findings: Findings) -> str:
 
 
 def evidence(findings: Findings) -> Mapping[str, Value]:
-    """Return the numbers of the headline: fastest, leanest and hungriest of the largest case that ranks any, over its points."""
+    """Return the numbers of the headline: fastest, leanest and hungriest of the largest case that ranks any, in bytes."""
     return _evidence(survey(findings))
 
 
@@ -91,17 +91,14 @@ def _headline(panels: Sequence[Panel]) -> str:
     if "fastest" not in numbers:
         return "No contender was measured in both time and memory"
     rank = "among the fastest" if numbers["tie"] else "the fastest"
-    said = f"At {numbers['at']}, {numbers['fastest']} is {rank} and takes {_said(numbers, 'fastest')} the memory of its points"
-    others = [
-        f"{numbers[name]} takes {_said(numbers, name)}{' (the least)' if name == 'leanest' else ''}"
-        for name in ("hungriest", "leanest")
-        if numbers[name] != numbers["fastest"]
-    ]
-    return "; ".join([said, *dict.fromkeys(others)])
+    times = f"{words.ratio(float(numbers['fastest_times'] or 0.0))} the memory of its points"
+    said = f"At {numbers['at']}, {numbers['fastest']} is {rank} and takes {_bytes(numbers, 'fastest')}, {times}"
+    ends = {numbers[end]: f"{_bytes(numbers, end)} ({word})" for end, word in (("hungriest", "the most"), ("leanest", "the least"))}
+    return "; ".join([said, *(f"{who} takes {what}" for who, what in ends.items() if who != numbers["fastest"])])
 
 
-def _said(numbers: Mapping[str, Value], name: str) -> str:
-    return words.ratio(float(numbers[f"{name}_times"] or 0.0))
+def _bytes(numbers: Mapping[str, Value], name: str) -> str:
+    return words.size(float(numbers[f"{name}_bytes"] or 0.0))
 
 
 def _evidence(panels: Sequence[Panel]) -> dict[str, Value]:
@@ -110,12 +107,13 @@ def _evidence(panels: Sequence[Panel]) -> dict[str, Value]:
         if ranked:
             chosen = {
                 "fastest": ranked[0],
-                "hungriest": max(ranked, key=lambda one: _times(panel, one)),
+                "hungriest": max(ranked, key=lambda one: one.bytes or 0),
                 "leanest": min(ranked, key=lambda one: one.bytes or 0),
             }
             names = {name: panel.series[one.contender].label for name, one in chosen.items()}
-            times = {f"{name}_times": _times(panel, one) for name, one in chosen.items()}
-            return {"at": panel.title, "case_id": panel.case.id, "tie": panel.tie, **names, **times}
+            sizes = {f"{name}_bytes": one.bytes for name, one in chosen.items()}
+            times = _times(panel, chosen["fastest"])
+            return {"at": panel.title, "case_id": panel.case.id, "tie": panel.tie, **names, **sizes, "fastest_times": times}
     return {}
 
 

@@ -37,11 +37,14 @@ def headline(findings: Findings) -> str:
     over = findings.run.plan.scenario.baseline
     if not numbers["ratios"]:
         return f"No speed-up over {over} could be given ({_commonest_absence(findings)})"
-    spread = f"{words.ratio(_number(numbers, 'lowest'))} to {words.ratio(_number(numbers, 'highest'))}"
+    spread = " to ".join(dict.fromkeys(words.ratio(_number(numbers, end)) for end in ("lowest", "highest")))
     cases = int(_number(numbers, "ratios"))
-    where = f"over {words.plural(cases, 'case')}, typically {words.ratio(_number(numbers, 'median'))}" if cases > 1 else "on the one case"
-    size = spread if cases > 1 else words.ratio(_number(numbers, "lowest"))
-    return f"{numbers['contender']} is {size} as fast as {over} {where}"
+    if cases == 1:
+        rest = " with such a ratio" if len(findings.cases) > 1 else ""
+        return f"{numbers['contender']} is {words.ratio(_number(numbers, 'lowest'))} as fast as {over} on the one case{rest}"
+    # Between two there is nothing typical.
+    typical = f", typically {words.ratio(_number(numbers, 'median'))}" if cases > 2 else ""  # noqa: PLR2004
+    return f"{numbers['contender']} is {spread} as fast as {over} over {cases} cases{typical}"
 
 
 def evidence(findings: Findings) -> Mapping[str, Value]:

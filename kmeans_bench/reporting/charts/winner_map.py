@@ -38,22 +38,24 @@ def headline(findings: Findings) -> str:
     )
     others = f"; overall {numbers['ties']} of {decided} leads are ties" if wins < decided else ""
     rest = f"; {words.plural(total - decided, 'case')} without a winner" if decided < total else ""
+    if (equals := int(numbers["equals"])) > 1:
+        return f"{equals} contenders are fastest in {words.plural(wins, 'case')} each, of {total}: {numbers['contender']}{others}{rest}"
     return f"{numbers['contender']} is fastest {where}{others}{rest}"
 
 
 def evidence(findings: Findings) -> Mapping[str, int | str]:
-    """Return the numbers of the headline."""
+    """Return the numbers of the headline; several who win equally many cases are all named, nobody of them leads."""
     decided = [winner for winner in findings.winners if winner.fastest is not None]
     wins = Counter(winner.fastest for winner in decided)
-    # Among equals the one that is higher up in every chart.
-    leading = next((contender for contender in findings.series if wins and wins[contender] == max(wins.values())), None)
+    leading = [contender for contender in findings.series if wins and wins[contender] == max(wins.values())]
     return {
         "cases": len(findings.winners),
         "decided": len(decided),
         "ties": sum(winner.tie for winner in decided),
-        "contender": findings.series[leading].label if leading is not None else "",
-        "wins": wins[leading],
-        "tied": sum(winner.tie for winner in decided if winner.fastest == leading),
+        "equals": len(leading),
+        "contender": ", ".join(findings.series[contender].label for contender in leading),
+        "wins": wins[leading[0]] if leading else 0,
+        "tied": sum(winner.tie for winner in decided if winner.fastest in leading),
     }
 
 

@@ -32,6 +32,9 @@ def _winner(findings: Findings) -> Card:
     if not numbers["decided"]:
         return Card(title="Fastest", big="nobody", note=winner_map.headline(findings))
     tied = f", {numbers['tied']} of them ties" if numbers["tied"] else ""
+    if (equals := int(numbers["equals"])) > 1:
+        each = f"in {words.plural(int(numbers['wins']), 'case')} each, of {numbers['cases']}"
+        return Card(title="Fastest most often", big=f"{equals} contenders", note=f"{each}{tied}: {numbers['contender']}")
     return Card(title="Fastest most often", big=str(numbers["contender"]), note=f"in {numbers['wins']} of {numbers['cases']} cases{tied}")
 
 
@@ -40,9 +43,14 @@ def _speedup(findings: Findings) -> Card | None:
     if not numbers["ratios"]:
         return None
     low, typical, high = (words.ratio(float(numbers[name] or 0)) for name in ("lowest", "median", "highest"))
-    over = findings.run.plan.scenario.baseline
-    cases = words.plural(int(numbers["ratios"] or 0), "case")
-    return Card(title=f"{numbers['contender']} over {over}", big=typical, note=f"typically; {low} to {high} over {cases}")
+    title = f"{numbers['contender']} over {findings.run.plan.scenario.baseline}"
+    match int(numbers["ratios"] or 0):
+        case 1:
+            return Card(title=title, big=low, note="on the one case with such a ratio")
+        case 2:  # nothing between two is typical
+            return Card(title=title, big=" to ".join(dict.fromkeys((low, high))), note="over 2 cases")
+        case cases:
+            return Card(title=title, big=typical, note=f"typically; {low} to {high} over {cases} cases")
 
 
 def _default(findings: Findings) -> Card | None:

@@ -23,8 +23,8 @@ def test_the_headline_names_the_fastest_the_hungriest_and_the_leanest(sketched: 
     (chart,) = memory(sketched(names=("loop", "broadcast", "identity"), memory=lean_loop, spread=1.0, **ONE), LIGHT)
 
     assert chart.headline == (
-        "At N=1k K=10 d=2, identity float64 is the fastest and takes 2.0× the memory of its points; "
-        "broadcast float64 takes 10×; loop float64 takes 0.020× (the least)"
+        "At N=1k K=10 d=2, identity float64 is the fastest and takes 32.0 kB, 2.0× the memory of its points; "
+        "broadcast float64 takes 160 kB (the most); loop float64 takes 320 B (the least)"
     )
 
 
@@ -38,8 +38,20 @@ def test_the_evidence_can_be_recomputed_from_the_chart_s_own_rows(sketched: Sket
     fastest = min(rows, key=lambda row: row["seconds"])  # type: ignore[arg-type, return-value]
     leanest = min(rows, key=lambda row: row["extra_bytes"])  # type: ignore[arg-type, return-value]
     assert chart.evidence["fastest_times"] == times(fastest)  # type: ignore[arg-type]
-    assert chart.evidence["leanest_times"] == times(leanest)  # type: ignore[arg-type]
-    assert chart.evidence["hungriest_times"] == max(times(row) for row in rows)  # type: ignore[arg-type]
+    assert chart.evidence["leanest_bytes"] == leanest["extra_bytes"]
+    assert chart.evidence["hungriest_bytes"] == max(row["extra_bytes"] for row in rows)  # type: ignore[type-var]
+
+
+def test_the_least_is_the_least_in_the_unit_of_the_sentence(sketched: Sketched) -> None:
+    # Over its own points the loop takes less in float64 (6 kB ÷ 16 kB) than in float32 (4 kB ÷ 8 kB); in bytes it is float32.
+    def memory_of(_case: Case, contender: Contender) -> int:
+        if contender.implementation != "loop":
+            return 32_000
+        return 6_000 if contender.dtype is Dtype.FLOAT64 else 4_000
+
+    said = headline(sketched(names=("loop", "identity"), dtypes=tuple(Dtype), memory=memory_of, **ONE))
+
+    assert said.endswith("loop float32 takes 4.00 kB (the least)")
 
 
 def test_every_planned_contender_has_a_row_and_a_place_or_a_reason(sketched: Sketched) -> None:

@@ -33,7 +33,16 @@ def test_wins_and_ties_are_counted_in_the_headline(sketched: Sketched) -> None:
     chart = winner_map(sketched(**DUEL), LIGHT)[0]
 
     assert chart.headline == "identity float64 is fastest in 2 of 3 cases, 1 of them a tie; overall 1 of 3 leads are ties"
-    assert chart.evidence == {"cases": 3, "decided": 3, "ties": 1, "contender": "identity float64", "wins": 2, "tied": 1}
+    assert chart.evidence == {"cases": 3, "decided": 3, "ties": 1, "equals": 1, "contender": "identity float64", "wins": 2, "tied": 1}
+
+
+def test_where_several_win_equally_many_cases_nobody_is_said_to_lead(sketched: Sketched) -> None:
+    # k=3: identity by 3.0; k=30: broadcast by 2.
+    chart = winner_map(sketched(names=("broadcast", "identity"), grid=((1_000,), (3, 30), (2,)), seconds=clock), LIGHT)[0]
+
+    assert chart.headline == (
+        "2 contenders are fastest in 1 case each, of 2: identity float64, broadcast float64; overall 0 of 2 leads are ties"
+    )
 
 
 def test_the_evidence_can_be_recomputed_from_the_chart_s_own_rows(sketched: Sketched) -> None:
@@ -64,7 +73,9 @@ def test_a_case_without_a_winner_gives_its_reason(sketched: Sketched) -> None:
 
     assert any(text.startswith("nobody") for text in texts(chart))
     assert (
-        chart.headline == "identity float64 is fastest in 1 of 3 cases, never a tie; overall 0 of 2 leads are ties; 1 case without a winner"
+        chart.headline
+        == "2 contenders are fastest in 1 case each, of 3: identity float64, broadcast float64; overall 0 of 2 leads are ties; "
+        "1 case without a winner"
     )
 
 
