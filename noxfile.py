@@ -131,3 +131,17 @@ def gate_proof(session: nox.Session) -> None:
     """Put every promise of the gate to the test, in simulated worlds and on recorded rounds; ten minutes, `-- --suites 50` for a look."""
     session.install("-e", ".")
     session.run("python", "-m", "gate_proof", *session.posargs, env={"PYTHONPATH": "benchmarks"})
+
+
+@nox.session(name="gate-self")
+def gate_self(session: nox.Session) -> None:
+    """Gate HEAD against itself, all cells, and add the outcome to results/gate-self.csv; two minutes a suite: `-- --suites 20`."""
+    session.install("-e", ".")
+    session.run("python", "benchmarks/gate_self.py", *session.posargs)
+
+
+@nox.session(name="gate-record")
+def gate_record(session: nox.Session) -> None:
+    """Record 60 rounds of identical code for the proof, call by call; half an hour on a machine that does nothing else."""
+    session.install("-e", ".")
+    session.run("python", "benchmarks/gate_record.py", *session.posargs)

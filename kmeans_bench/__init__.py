@@ -6,14 +6,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kmeans_bench.api import load, plan, run, verify
+    from kmeans_bench.api import gate, load, plan, run, verify
     from kmeans_bench.model import Clustering, Problem
 
-__all__ = ["Clustering", "Problem", "load", "plan", "run", "verify"]
+__all__ = ["Clustering", "Problem", "gate", "load", "plan", "run", "verify"]
 
 _HOMES = {
     "Clustering": "kmeans_bench.model",
     "Problem": "kmeans_bench.model",
+    "gate": "kmeans_bench.api",
     "load": "kmeans_bench.api",
     "plan": "kmeans_bench.api",
     "run": "kmeans_bench.api",

@@ -1,4 +1,4 @@
-"""The Python interface: plan, run, load, verify; results give frames, pictures and HTML. Nothing heavy is imported before it is used.
+"""The Python interface: plan, run, load, verify, gate; results give frames, pictures and HTML. Nothing heavy is imported before it is used.
 
 >>> import kmeans_bench
 >>> scenario = {
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kmeans_bench.api.events import Listener
+from kmeans_bench.api.gating import Gated, gate
 from kmeans_bench.api.results import MeasuredRun, PlannedRun
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from kmeans_bench.api.verification import Verified
     from kmeans_bench.model import Scenario
 
-__all__ = ["MeasuredRun", "PlannedRun", "load", "plan", "run", "verify"]
+__all__ = ["Gated", "MeasuredRun", "PlannedRun", "gate", "load", "plan", "run", "verify"]
 
 
 def plan(
