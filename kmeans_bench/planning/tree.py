@@ -81,8 +81,9 @@ def changed(base: Mapping[str, Declaration], head: Mapping[str, Declaration]) ->
 
 def _surveyed(tree: Tree, declaration: Declaration) -> Declaration:
     file = Path(declaration.origin)
+    own = [str(tree.root)] if tree.kernels else []  # workers are given these kernels, wherever the rest of the package is installed
     try:
-        sources = survey(file, search=[*tree.path, str(file.parent), str(tree.cwd)])
+        sources = survey(file, search=[*own, *tree.path, str(file.parent), str(tree.cwd)])
     except OSError:
         return declaration  # its `problem` says that it cannot be read
     return replace(declaration, digest=sources.digest, local_modules=sources.local_modules)
