@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from kmeans_bench.judging.noise import allowance, robust_rms
-from kmeans_bench.judging.wording import seconds, size
+from kmeans_bench.judging.wording import gigaflops, seconds, size
 from kmeans_bench.model import Grade, NoiseFloor, Probe, Roof, Scope
 from kmeans_bench.stats.paired import Pair, launch_medians, paired_speedup
 from kmeans_bench.stats.student import normal_quantile
@@ -155,7 +155,7 @@ def roofs(found: Sequence[Roof]) -> Probe:
     told = []
     for threads in dict.fromkeys(roof.threads for roof in found):
         mine = [roof for roof in found if roof.threads == threads]
-        peaks = ", ".join(f"{roof.flops / 1e9:.3g} GFLOP/s {roof.dtype}" for roof in mine)
+        peaks = ", ".join(f"{gigaflops(roof.flops)} {roof.dtype}" for roof in mine)
         told.append(f"GEMM peak {peaks}; reading {mine[0].bandwidth / 1e9:.3g} GB/s ({threads} thread{'' if threads == 1 else 's'})")
     return Probe(name="roofs", grade=Grade.OK, finding="; ".join(told))
 

@@ -1,4 +1,4 @@
-"""Figures inside reasons: seconds and bytes as a person would say them. Tables and charts format their own."""
+"""Figures inside reasons: seconds, bytes and rates as a person would say them. Tables and charts format their own."""
 
 from __future__ import annotations
 
@@ -51,3 +51,12 @@ def size(value: float) -> str:
         if value >= unit_size:
             return f"{value / unit_size:.1f}".removesuffix(".0") + f" {unit}"
     return f"{value:.0f} B"
+
+
+def gigaflops(value: float) -> str:
+    """Return *value* floating-point operations a second, three digits and never an exponent.
+
+    >>> gigaflops(92.14e9), gigaflops(5.123e12)
+    ('92.1 GFLOP/s', '5120 GFLOP/s')
+    """
+    return f"{float(f'{value / 1e9:.3g}'):.15g} GFLOP/s"

@@ -93,7 +93,8 @@ def findings(sketch: Sketch) -> Findings:
     comparisons = [_comparison(sketch, planned.cell, seconds) for planned in run.plan.cells]
     cases = dict.fromkeys(planned.cell.case for planned in run.plan.cells)
     winners = [_winner(sketch, case, seconds) for case in cases]
-    behind = [_slowdown(sketch, measured, seconds) for measured in run.measurements]
+    first = {winner.case: winner.fastest for winner in winners}
+    behind = [_slowdown(sketch, measured, seconds, first[measured.case]) for measured in run.measurements]
     return assemble(run, comparisons=comparisons, winners=winners, floor=sketch.floor, seconds=seconds, behind=behind)
 
 
@@ -217,11 +218,10 @@ def _winner(sketch: Sketch, case: Case, seconds: dict[Cell, Estimate]) -> Winner
     return Winner(case=case, fastest=first, seconds=point, lead=lead, tie=estimate.low <= 1.05)
 
 
-def _slowdown(sketch: Sketch, measured: Measurement, seconds: dict[Cell, Estimate]) -> Slowdown:
+def _slowdown(sketch: Sketch, measured: Measurement, seconds: dict[Cell, Estimate], first: Contender | None) -> Slowdown:
     cell, case = measured.cell, measured.case
     if cell not in seconds:
         return Slowdown(cell=cell, best=False, reason=f"{measured.status}: {measured.reason}")
-    first = _winner(sketch, case, seconds).fastest
     if first is None or first == cell.contender:
         return Slowdown(cell=cell, best=True)
     ratio = seconds[cell].point / seconds[Cell(case=case, contender=first)].point
