@@ -67,7 +67,7 @@ def closing(account: Account) -> Iterator[str]:
     if account.cells:
         yield from labelled("power", wording.power(account.verdict))
         yield from labelled("rule", wording.rule(account))
-        yield from labelled("figures", wording.interval_note(account.cells))
+        yield from labelled("figures", wording.interval_note(account.verdict.rule))
         yield from labelled("spent", wording.spent(account.verdict))
     yield from (line for text in wording.next_steps(account) for line in labelled("next", text))
     # Not wrapped: it is there to be copied.

@@ -37,7 +37,8 @@ class GateRule:
     confirm_scale
         How many times the quads of a screen visit one of the confirmation takes.
     level
-        Coverage of the intervals that are shown.
+        Coverage of the intervals that are shown: each end misses with half of the rest. The usual 90 % go with `miss`: where "no change" is
+        said at the first look, the interval that is shown lies within `must_detect`.
     miss
         Probability that a cell that is `must_detect` slower, or faster, is called "no change", at most.
     budget
@@ -59,7 +60,7 @@ class GateRule:
     screen_beside: float = 0.05
     screen_rounds: int = 6
     confirm_scale: int = 4
-    level: float = 0.95
+    level: float = 0.9
     miss: float = 0.05
     budget: float = 180.0
 

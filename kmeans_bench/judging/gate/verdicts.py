@@ -140,13 +140,12 @@ def _values(bouts: list[Bout], clock: Clock) -> list[float]:
 
 
 def _estimate(rule: GateRule, bouts: list[Bout], clock: Clock) -> Estimate | None:
-    """Return the speed-up with its interval; at 90 % where the bouts are too few for the rule's level."""
+    """Return the speed-up with its interval at the rule's level; None with too few bouts for it."""
     values = _values(bouts, clock)
-    if len(values) < ENOUGH_BOUTS:
+    if len(values) < max(ENOUGH_BOUTS, fewest((1 - rule.level) / 2)):
         return None
-    level = rule.level if len(values) >= fewest((1 - rule.level) / 2) else 0.9
-    low, high = centre_interval(values, level=level)
-    return Estimate(point=math.exp(hodges_lehmann(values)), low=math.exp(low), high=math.exp(high), level=level)
+    low, high = centre_interval(values, level=rule.level)
+    return Estimate(point=math.exp(hodges_lehmann(values)), low=math.exp(low), high=math.exp(high), level=rule.level)
 
 
 def _seconds(bouts: list[Bout], clock: Clock, *, head: bool) -> float | None:

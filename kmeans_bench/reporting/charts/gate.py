@@ -72,7 +72,7 @@ def caption(account: Account) -> str:
     tolerate, detect = percent(rule.tolerate), percent(rule.must_detect)
     parts = [
         f"{wording.compared(account)}" + (f"; {shared}." if shared else "."),
-        "Dot: how much longer head takes than base, on a log axis; bar: 95 % interval over process pairs, dashed where undecided.",
+        f"Dot: how much longer head takes than base, on a log axis; bar: {rule.level:.0%} interval over process pairs, dashed: undecided.",
         f"Dark zone: ±{tolerate}, tolerated; light zone: ±{detect}, ruled out before no change is said; dashed: failing begins.",
         "Cross: slower; plus: takes more memory or work; triangle: faster; dot: no change; hollow diamond: undecided.",
         wording.power(account.verdict),

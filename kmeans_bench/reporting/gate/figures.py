@@ -32,15 +32,14 @@ def signed(value: float) -> str:
 
 
 def interval(estimate: Estimate) -> str:
-    """Return the interval of a change of time, from the quickest head could be; a star where it is not the usual 95 %.
+    """Return the interval of a change of time, from the quickest head could be.
 
     >>> interval(Estimate(point=0.8, low=0.75, high=0.82)), interval(Estimate(point=1.0, low=0.0, high=1.05))
     ('+22 to +33 %', '−4.8 % to ∞')
     """
     low, high = slowdown(estimate.high), slowdown(estimate.low)
-    star = "" if math.isclose(estimate.level, 0.95) else "*"
     both = max(abs(low), abs(high)) < _PERCENT_BELOW
-    return (f"{_bare(low)} to {_bare(high)} %" if both else f"{signed(low)} to {signed(high)}") + star
+    return f"{_bare(low)} to {_bare(high)} %" if both else f"{signed(low)} to {signed(high)}"
 
 
 def at_least(value: float) -> str:

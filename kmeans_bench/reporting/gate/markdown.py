@@ -100,7 +100,7 @@ def _stored(account: Account) -> list[str]:
 
 
 def _method(account: Account) -> str:
-    rule, note = (markdown.escape(line) for line in (wording.rule(account), wording.interval_note(account.cells)))
+    rule, note = (markdown.escape(line) for line in (wording.rule(account), wording.interval_note(account.verdict.rule)))
     fence = "```"
     while fence in account.run.command:
         fence += "`"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from kmeans_bench.judging.gate.words import in_words
-from kmeans_bench.model import CellVerdict, Change, GateVerdict
+from kmeans_bench.model import CellVerdict, Change, GateRule, GateVerdict
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.gate import figures
 from kmeans_bench.reporting.gate.account import Account
@@ -81,13 +79,11 @@ def labels(account: Account) -> list[str]:
     return [*([changed] if changed else []), *account.run.notes]
 
 
-def interval_note(cells: Sequence[CellVerdict]) -> str:
+def interval_note(rule: GateRule) -> str:
     """Return what intervals and percentages are."""
-    odd = any(cell.estimate is not None and cell.estimate.level != 0.95 for cell in cells)  # noqa: PLR2004 - the usual level, as shown
-    star = "; * 90 %, because five process pairs allow no more" if odd else ""
     return (
-        "Percentages: change of time, estimated from pairs of calls side by side, with its 95 % interval over process pairs; "
-        f"it need not be the quotient of the two medians beside it{star}."
+        f"Percentages: change of time, estimated from pairs of calls side by side, with its {rule.level:.0%} interval over process "
+        f"pairs (each end misses {(1 - rule.level) / 2:.0%} of the time); it need not be the quotient of the two medians beside it."
     )
 
 

@@ -170,3 +170,15 @@ def test_every_cell_is_in_one_bucket_and_every_doubt_has_a_reason(slower: list[f
     assert all(cell.reason for cell in made.cells if cell.change is not Change.NO_CHANGE)
     assert made.exit_code() in (0, 1, 3)
     assert made.exit_code(strict=True) >= made.exit_code()
+
+
+@given(st.lists(st.floats(-0.03, 0.03), min_size=2, max_size=6), st.integers(0, 2**31))
+def test_where_no_change_is_said_the_interval_shown_rules_must_detect_out(slower: list[float], seed: int) -> None:
+    def speak(ask: Ask, cell: int) -> tuple[float, float]:
+        jitter = ((seed // (ask.round * 7 + cell + 1)) % 100 - 50) / 600
+        return jitter - math.log1p(slower[cell]), jitter * 2
+
+    made = play(RULE, arena(len(slower)), speak, sizes=[1.0] * len(slower)).verdict
+    shown = [cell.estimate for cell in made.cells if cell.change is Change.NO_CHANGE]
+
+    assert all(estimate is not None and estimate.low > 1 / 1.05 and estimate.high < 1.05 for estimate in shown)

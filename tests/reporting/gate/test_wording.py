@@ -95,7 +95,7 @@ def test_percentages_of_the_interval_are_turned_with_the_ratio() -> None:
     # Head at .8 of base's speed takes 25 % longer; the quickest it could be belongs to the higher speed-up.
     estimate = Estimate(point=0.8, low=0.75, high=0.85, level=0.9)
 
-    assert figures.interval(estimate) == "+18 to +33 %*"
+    assert figures.interval(estimate) == "+18 to +33 %"
 
 
 def test_steps_name_the_version_without_its_commit_twice() -> None:
