@@ -80,7 +80,7 @@ def test_each_version_is_read_with_its_own_modules(pair: tuple[Tree, Tree], tmp_
 def test_kernels_are_each_versions_own(pair: tuple[Tree, Tree], tmp_path: Path) -> None:
     head, base = pair
     none = base.kernels
-    kernels = {"kmeans_bench/kernels/__init__.py": "", "kmeans_bench/kernels/fused.py": "x = 1\n"}
+    kernels = {"kmeans_bench/__init__.py": "", "kmeans_bench/kernels/__init__.py": "", "kmeans_bench/kernels/fused.py": "x = 1\n"}
     plugin = {"plugins/c.py": "from kmeans_bench.kernels import fused\n\n\ndef fit(problem):\n    return fused.x\n"}
     for name in ("head", "base"):
         write(tmp_path / name, {**kernels, **plugin})
