@@ -6,11 +6,13 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kmeans_bench.judging.curves import Curves
 from kmeans_bench.judging.recommendation import recommend
 from kmeans_bench.model import Dtype, Estimate
 from kmeans_bench.reporting import format as words
@@ -49,8 +51,15 @@ def test_the_page_writes_numbers_as_the_report_does() -> None:
     assert found[7] == [words.size(value) for value in counts]
 
 
-def test_the_page_recommends_as_judging_does(sketched: Sketched) -> None:
-    curves = picker.curves(sketched(dtypes=tuple(Dtype), wobble=lambda launch, turn: 1 + launch / 50 + turn / 300))
+def of_two_sessions(found: Curves) -> Curves:
+    """Return the same curves, every second one measured in another session."""
+    others = tuple(replace(one, sessions=("yesterday",) * len(found.cases)) for one in found.curves[1::2])
+    return replace(found, curves=(*found.curves[::2], *others))
+
+
+@pytest.mark.parametrize("told", [lambda found: found, of_two_sessions], ids=["one session", "two sessions"])
+def test_the_page_recommends_as_judging_does(sketched: Sketched, told: Callable[[Curves], Curves]) -> None:
+    curves = told(picker.curves(sketched(dtypes=tuple(Dtype), wobble=lambda launch, turn: 1 + launch / 50 + turn / 300)))
     asked = [
         (n, k, d, memory, only)
         for n in (500, 1_000, 40_000)
