@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
@@ -17,6 +16,7 @@ from kmeans_bench.reporting.charts.chart import Chart
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.gallery import KINDS, Gallery, Kind
 from kmeans_bench.reporting.markdown import escape, picture, table
+from kmeans_bench.reporting.outcomes import alike, listed
 from kmeans_bench.reporting.plain import LONGEST, shortened
 
 _NAMED = 4  # contenders or cases in a list
@@ -105,27 +105,17 @@ def _section(title: str, body: str) -> list[str]:
 
 def _outcomes(findings: Findings, wanted: Callable[[Measurement], bool]) -> str:
     """Return a table of what happened to cells, equal happenings in one row."""
-    groups: defaultdict[tuple[str, str], list[Measurement]] = defaultdict(list)
-    for measurement in filter(wanted, findings.run.measurements):
-        status = f"{measurement.status} (expected)" if measurement.expected else str(measurement.status)
-        groups[status, measurement.reason or ""].append(measurement)
     rows = [
         [
             escape(status),
             escape(shortened(reason, LONGEST)),
             str(len(members)),
-            _listed([findings.series[m.contender].label for m in members]),
-            _listed([m.case.id for m in members]),
+            escape(listed((findings.series[m.contender].label for m in members), _NAMED)),
+            escape(listed((m.case.id for m in members), _NAMED)),
         ]
-        for (status, reason), members in groups.items()
+        for (status, reason), members in alike(filter(wanted, findings.run.measurements)).items()
     ]
     return table(["status", "reason", "cells", "contenders", "cases"], rows, numbers=["cells"]) if rows else ""
-
-
-def _listed(names: Sequence[str]) -> str:
-    different = list(dict.fromkeys(names))
-    more = [f"and {len(different) - _NAMED} more"] if len(different) > _NAMED else []
-    return escape(", ".join([*different[:_NAMED], *more]))
 
 
 def _method(findings: Findings) -> str:

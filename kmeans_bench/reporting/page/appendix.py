@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections import defaultdict
 from collections.abc import Sequence
 
 from kmeans_bench.model import Declaration, Measurement, Status
 from kmeans_bench.reporting import again
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.outcomes import alike, listed
 from kmeans_bench.reporting.page.cells import shortened
 from kmeans_bench.reporting.page.markup import Content, Html, join, table, tag
 from kmeans_bench.reporting.page.sources import MOST, Source, sources
@@ -21,27 +21,24 @@ _REASON = 600  # characters of a reason in a table
 
 def outcomes(findings: Findings) -> Html:
     """Return what became of every cell that was not right, equal happenings in one row."""
-    groups: defaultdict[tuple[str, str], list[Measurement]] = defaultdict(list)
-    for measured in findings.run.measurements:
-        if measured.status is not Status.OK:
-            status = f"{measured.status} (expected)" if measured.expected else str(measured.status)
-            groups[status, measured.reason or "no reason was recorded"].append(measured)
+    groups = alike(measured for measured in findings.run.measurements if measured.status is not Status.OK)
     if not groups:
         return tag("p", "Every planned cell was measured and right.")
-    rows = [_group(findings, status, reason, members) for (status, reason), members in groups.items()]
+    rows = [_group(findings, status, reason or "no reason was recorded", members) for (status, reason), members in groups.items()]
     return table("Cells without a right answer", ["status", "reason", "cells", "contenders", "cases"], rows, numbers=("cells",))
 
 
 def _group(findings: Findings, status: str, reason: str, members: Sequence[Measurement]) -> Sequence[Content]:
     kept = reason if len(reason) <= _REASON else f"{reason[:_REASON]}… (in full in tables/cells.csv)"
-    labels = [findings.series[measured.contender].label for measured in members]
-    return [status, tag("div", kept, class_="reason"), str(len(members)), _listed(labels), _listed([one.case.id for one in members])]
-
-
-def _listed(names: Sequence[str]) -> str:
-    different = list(dict.fromkeys(names))
-    more = [f"and {len(different) - _NAMED} more"] if len(different) > _NAMED else []
-    return ", ".join([*different[:_NAMED], *more])
+    labels = listed((findings.series[measured.contender].label for measured in members), _NAMED)
+    cases = listed((measured.case.id for measured in members), _NAMED)
+    return [
+        status,
+        tag("div", kept, class_="reason"),
+        str(len(members)),
+        listed(labels, _NAMED),
+        listed((one.case.id for one in members), _NAMED),
+    ]
 
 
 def implementations(findings: Findings, room: int = MOST) -> Html:

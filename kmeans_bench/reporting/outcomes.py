@@ -1,0 +1,28 @@
+"""What became of cells, for a table: those to which the same happened in one row, whoever writes it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from kmeans_bench.model import Measurement
+
+
+def alike(measurements: Iterable[Measurement]) -> Mapping[tuple[str, str], Sequence[Measurement]]:
+    """Return *measurements* by status, which says where it was expected, and reason."""
+    groups: defaultdict[tuple[str, str], list[Measurement]] = defaultdict(list)
+    for measured in measurements:
+        status = f"{measured.status} (expected)" if measured.expected else str(measured.status)
+        groups[status, measured.reason or ""].append(measured)
+    return groups
+
+
+def listed(names: Iterable[str], most: int) -> str:
+    """Return different names, the first *most* of them.
+
+    >>> listed(["a", "b", "a", "c"], 2)
+    'a, b, and 1 more'
+    """
+    different = list(dict.fromkeys(names))
+    more = [f"and {len(different) - most} more"] if len(different) > most else []
+    return ", ".join([*different[:most], *more])
