@@ -94,7 +94,7 @@ def _doubt(rule: GateRule, duel: Duel, at: Course, position: int) -> str | None:
         )
     if still is not None:
         return _unproved(rule, still)
-    return None if own.settled else _unbounded(rule, cell)
+    return _contradicted(rule, cell) if own.settled else _unbounded(rule, cell)
 
 
 def _unproved(rule: GateRule, still: Standing) -> str:
@@ -114,6 +114,16 @@ def _unbounded(rule: GateRule, cell: DuelCell) -> str:
     largest = math.expm1(max(-low, high))
     wider = "narrow enough only now, between two looks" if rules_out(rule, values, miss=miss) else "not ruled out"
     return f"a change of {largest:.3g} is {wider} after {len(values)} bouts; must-detect is {rule.must_detect:.3g}"
+
+
+def _contradicted(rule: GateRule, cell: DuelCell) -> str | None:
+    """Return why nobody would believe "no change": the screen ruled a change out, and the interval that is shown holds it; else None."""
+    _, bouts = _bouts(cell, cell.clocks[0])
+    shown = _estimate(rule, bouts, cell.clocks[0])
+    largest = math.inf if shown is None else max(shown.high, 1 / shown.low) - 1
+    if largest < rule.must_detect:
+        return None
+    return f"the first rounds ruled a change of {rule.must_detect:.3g} out, the later ones reach {largest:.3g}"
 
 
 def _call(rule: GateRule, called: Standing) -> str:
