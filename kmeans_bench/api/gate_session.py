@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shlex
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -98,6 +99,8 @@ class GateSession:
                 run = self._between(rivals)
         except NothingToConcludeError as obstacle:
             run = self._invalid(str(obstacle))
+        except OSError as error:  # a full disk, no more processes: what the system refuses says nothing about the code
+            run = self._invalid(f"the system refuses: {error.strerror or error}; temporary files are in {tempfile.gettempdir()}")
         self._book("ending")
         return replace(run, notes=tuple(self.notes), ledger={**self.ledger, "total": self.clock() - begin})
 

@@ -188,7 +188,7 @@ def _root(folders: tuple[Path, ...]) -> Path:
     """Return the top of the checkout that the folders lie in; where there is none, the folder above the first."""
     try:
         return checkout.repository(folders[0]).root
-    except UsageError:
+    except (UsageError, checkout.GitError):
         return folders[0].parent
 
 
@@ -199,7 +199,7 @@ def _shown(root: Path, folders: tuple[Path, ...]) -> tuple[str, ...]:
 def _commit(root: Path) -> str | None:
     try:
         return checkout.repository(root).head()
-    except UsageError:
+    except (UsageError, checkout.GitError):
         return None
 
 

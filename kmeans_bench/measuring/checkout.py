@@ -37,8 +37,8 @@ class Commit:
     hash: str
 
 
-class GitError(Exception):
-    """Git refused; the text is the last line it said."""
+class GitError(NothingToConcludeError):
+    """Git refused; the text is the line in which it says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,9 @@ def repository(folder: Path) -> Repository:
     """
     try:
         return Repository(Path(git(folder, "rev-parse", "--show-toplevel")))
-    except GitError:
+    except GitError as error:
+        if "not a git repository" not in str(error):
+            raise
         msg = f"{folder} is in no git work tree; say --base-dir DIR with the other version's folder, or --duel A B"
         raise UsageError(msg) from None
 
@@ -143,13 +145,15 @@ def git(folder: Path, *arguments: str) -> str:
         msg = "git is not installed here; say --base-dir DIR with the other version's folder, or --duel A B"
         raise UsageError(msg) from None
     if done.returncode:
-        raise GitError(last_line(done.stderr) or f"git {arguments[0]} ended with {done.returncode}")
+        raise GitError(complaint(done.stderr) or f"git {arguments[0]} ended with {done.returncode}")
     return done.stdout.strip()
 
 
-def last_line(text: str) -> str:
-    """Return the last line that says something."""
-    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
+def complaint(text: str) -> str:
+    """Return the line in which git says why: the first that is fatal or an error, else the last."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    return f"git: {(fatal or lines[-1:])[0].removeprefix('fatal: ')}" if lines else ""
 
 
 @contextmanager

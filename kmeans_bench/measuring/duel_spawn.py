@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from signal import SIGCONT, SIGKILL, SIGSTOP
@@ -161,17 +162,23 @@ class SpawningEngine:
         FailureError
             If the system starts no process, or has no room for its log.
         """
-        try:
-            return self._spawn(launch)
-        except OSError as error:
-            raise FailureError(Status.CRASHED, f"no worker can be started: {error.strerror or error}") from None
+        with ExitStack() as opened:
+            try:
+                worker = self._spawn(launch, opened)
+            except OSError as error:
+                raise FailureError(Status.CRASHED, f"no worker can be started: {error.strerror or error}") from None
+            opened.pop_all()  # the worker has them now, and lets go of them when it ends
+        self.workers.append(worker)
+        return worker
 
-    def _spawn(self, launch: Launch) -> SpawnedDuellist:
+    def _spawn(self, launch: Launch, opened: ExitStack) -> SpawnedDuellist:
         corner = self.corners[launch.slot]
         limit = int(SPARED * machine.memory()) or None
         here, there = pair()
-        log, shelf = arrays.shelf("log"), arrays.shelf("answer")
+        opened.enter_context(here)
         with there:
+            log = opened.enter_context(closing(arrays.shelf("log")))
+            shelf = opened.enter_context(closing(arrays.shelf("answer")))
             orders = {"fd": there.fileno(), "log": log.path, "limit": limit, **corner.orders()}
             process = subprocess.Popen(
                 [str(corner.python or sys.executable), "-c", BOOT, json.dumps(orders)],
@@ -184,7 +191,7 @@ class SpawningEngine:
                 stderr=log.descriptor,
             )
         warden = Warden(process)
-        worker = SpawnedDuellist(
+        return SpawnedDuellist(
             pid=process.pid,
             channel=Asking(wire(here)),
             keeper=warden,
@@ -195,8 +202,6 @@ class SpawningEngine:
             allowed=limit,
             publisher=self.publisher,
         )
-        self.workers.append(worker)
-        return worker
 
     def close(self) -> None:
         """End every worker and let go of the data."""

@@ -15,7 +15,7 @@ from kmeans_bench.api import gate_session, gating
 from kmeans_bench.api.gate_events import Doing, DuelReady, GateEnded, GateEvent, RoundHeld
 from kmeans_bench.api.gate_versions import GateWishes
 from kmeans_bench.errors import UsageError
-from kmeans_bench.measuring import processes
+from kmeans_bench.measuring import arrays, processes
 from kmeans_bench.model import CellVerdict, Change, Quantity, Status
 from tests.repositories import PLUGIN, commit, git, repository, write
 
@@ -273,6 +273,21 @@ def test_a_round_is_recorded_call_by_call_for_who_asks(tmp_path: Path) -> None:
     gate_session.hold(wishes, lambda _: None, record=lambda _asked, _duel, found: quads.extend(len(own) for own in found.quads.values()))
 
     assert set(quads) == {8}
+
+
+def test_a_full_disk_is_invalid_in_one_line_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, temporary: Path) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, os.strerror(28))
+
+    root = repository(tmp_path / "repo")
+    write(root, {"plugins/lloyd.py": PLUGIN + "#\n"})
+    monkeypatch.setattr(arrays, "store", full)
+    found = gated(root)
+
+    assert found.exit_code == 3
+    assert str(found.verdict.invalid).startswith("the system refuses: No space left on device; ")
+    assert list(temporary.iterdir()) == []
+    assert len(git(root, "worktree", "list").splitlines()) == 1
 
 
 @pytest.mark.parametrize(

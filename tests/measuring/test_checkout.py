@@ -117,6 +117,16 @@ def test_outside_git_the_alternatives_are_named(tmp_path: Path) -> None:
         checkout.repository(tmp_path)
 
 
+def test_what_git_itself_complains_about_is_passed_on_in_one_line(tmp_path: Path) -> None:
+    write(tmp_path, {"broken/.git": "gitdir: nowhere\n"})
+
+    with pytest.raises((NothingToConcludeError, UsageError), match="nowhere|is in no git work tree"):
+        checkout.repository(tmp_path / "broken")
+    assert checkout.complaint("hint: x\nfatal: detected dubious ownership\nTo add an exception:\n\n\tgit config\n") == (
+        "git: detected dubious ownership"
+    )
+
+
 def test_without_git_the_alternatives_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
@@ -216,6 +226,6 @@ def test_a_checkout_that_git_refuses_is_one_line_and_leaves_nothing(branched: Pa
         with checkout.workplace() as place, checkout.checked_out(repo, lost, place):
             pass
 
-    with pytest.raises(NothingToConcludeError, match="lost cannot be checked out beside this work tree: "):
+    with pytest.raises(NothingToConcludeError, match="lost cannot be checked out beside this work tree: git: "):
         attempt()
     assert list(temporary.iterdir()) == []
