@@ -120,7 +120,7 @@ def test_outside_git_the_alternatives_are_named(tmp_path: Path) -> None:
 def test_what_git_itself_complains_about_is_passed_on_in_one_line(tmp_path: Path) -> None:
     write(tmp_path, {"broken/.git": "gitdir: nowhere\n"})
 
-    with pytest.raises((NothingToConcludeError, UsageError), match="nowhere|is in no git work tree"):
+    with pytest.raises((NothingToConcludeError, UsageError), match=r"nowhere|is in no git work tree"):
         checkout.repository(tmp_path / "broken")
     assert checkout.complaint("hint: x\nfatal: detected dubious ownership\nTo add an exception:\n\n\tgit config\n") == (
         "git: detected dubious ownership"
