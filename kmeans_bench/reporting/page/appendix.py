@@ -32,13 +32,7 @@ def _group(findings: Findings, status: str, reason: str, members: Sequence[Measu
     kept = reason if len(reason) <= _REASON else f"{reason[:_REASON]}… (in full in tables/cells.csv)"
     labels = listed((findings.series[measured.contender].label for measured in members), _NAMED)
     cases = listed((measured.case.id for measured in members), _NAMED)
-    return [
-        status,
-        tag("div", kept, class_="reason"),
-        str(len(members)),
-        listed(labels, _NAMED),
-        listed((one.case.id for one in members), _NAMED),
-    ]
+    return [status, tag("div", kept, class_="reason"), str(len(members)), labels, cases]
 
 
 def implementations(findings: Findings, room: int = MOST) -> Html:
