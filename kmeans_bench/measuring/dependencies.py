@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import kmeans_bench
 from kmeans_bench.errors import NothingToConcludeError
 
+PACKAGE = Path(__file__).resolve().parents[1]
 PATIENCE = 900.0  # seconds for pip
 OURS = ("numpy", "threadpoolctl")  # what the worker program itself imports
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "pylock.*.toml", "Pipfile.lock", "environment.yml", "conda-lock.yml")
@@ -60,7 +60,7 @@ def harness(folder: Path) -> Path:
     """Return a folder below *folder* that holds nothing but this package, for an environment that must not see our libraries."""
     place = folder / "harness"
     place.mkdir(exist_ok=True)
-    (place / "kmeans_bench").symlink_to(Path(kmeans_bench.__file__).resolve().parent, target_is_directory=True)
+    (place / "kmeans_bench").symlink_to(PACKAGE, target_is_directory=True)
     return place
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from signal import SIGCONT, SIGKILL, SIGSTOP
 from typing import Self
 
-import kmeans_bench
 from kmeans_bench.measuring import arrays, machine, processes
 from kmeans_bench.measuring.channel import Asking, Message, pair, wire
 from kmeans_bench.measuring.duel_engine import Examined, Launch, Part, Slot, Timed
@@ -52,7 +51,7 @@ class Corner:
         """Say where imports are looked up: while the program boots, and for the plug-ins after that."""
         kernels = self.tree.kernels
         boot = [str(self.harness)] if self.harness else [*sys.path, str(Path.cwd())]
-        package = Path(kmeans_bench.__file__).resolve().parent
+        package = Path(__file__).resolve().parents[1]
         return {
             "boot": boot,
             "path": self._own_path() if self.python else list(self.tree.path),

@@ -147,7 +147,7 @@ def test_a_row_per_comparison_with_what_it_rests_on(run: Run) -> None:
     assert table.loc[[0, 2, 3], "speedup"].isna().all()
 
 
-def test_a_share_of_the_limit_follows_from_seconds_and_roofs(bench: Bench, run: Run) -> None:
+def test_a_share_of_the_limit_follows_from_seconds_and_roofs(run: Run) -> None:
     roof = Roof(dtype=Dtype.FLOAT64, threads=1, flops=100e9, bandwidth=10e9, streamed=1)
     loop, identity, *missing = tables.frame(replace(run, roofs=(roof,))).to_dict("records")
 
