@@ -9,6 +9,7 @@ from itertools import combinations, product
 from kmeans_bench.judging.crossovers import Boundary, Match, boundaries, crossovers, prominent
 from kmeans_bench.model import Contender
 from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting import outcomes
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.markdown import details, escape, table
 
@@ -85,7 +86,8 @@ def _no_crossover(findings: Findings, match: Match) -> str:
         counts = ", ".join(f"only {findings.series[each].label} in {words.plural(alone[each], 'case')}" for each in alone)
         return f"{one} and {other} never both have a time: {counts}"
     if not compared:
-        return f"{one} and {other} were never compared ({_commonest_reason(match)})"
+        reasons = [found.reason for found in match.comparisons.values()]
+        return f"{one} and {other} were never compared ({outcomes.commonest(reasons, 'no case was planned for both')})"
     cases = words.plural(compared, "case")
     ahead = [each for each in (match.one, match.other) if wins[each]]
     if not ahead:
@@ -107,11 +109,6 @@ def _ahead(findings: Findings, match: Match, leader: Contender) -> str:
     if won == compared:
         return f"{said} in all {compared} cases{' with a ratio' if more else ''}{more}"
     return f"{said} in {won} of {compared} cases, and cannot be told from it in the rest{more}"
-
-
-def _commonest_reason(match: Match) -> str:
-    reasons = Counter(found.reason or "no reason was recorded" for found in match.comparisons.values())
-    return reasons.most_common(1)[0][0] if reasons else "no case was planned for both"
 
 
 def rounded(size: float) -> str:

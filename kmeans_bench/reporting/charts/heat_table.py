@@ -9,6 +9,7 @@ from typing import TypeVar
 from kmeans_bench.model import Case, Cell, Contender
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting import outcomes
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas
 from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
@@ -23,6 +24,7 @@ WIDTH = 13.5
 _NARROWEST = 8.0  # inches that the headline needs to stay readable
 _MOST_COLUMNS, _MOST_ROWS = 14, 32
 _LEAST_TOP, _MOST_TOP = 1, 3  # decades of the colour scale
+_LEVEL = 1.005  # rounds to 1.00×
 
 
 def heat_table(findings: Findings, theme: Theme) -> tuple[Chart, ...]:
@@ -40,11 +42,11 @@ def headline(findings: Findings) -> str:
     """Return the finding in a sentence."""
     numbers = evidence(findings)
     if not numbers["ran"]:
-        return f"No slow-down could be given ({_commonest_reason(findings)})"
+        return f"No slow-down could be given ({outcomes.commonest(one.reason for one in findings.slowdowns.values())})"
     worst, ran, cases = float(numbers["worst"]), int(numbers["ran"]), int(numbers["cases"])
     where = f"in {ran} of {words.plural(cases, 'case')}" if cases > 1 else "on the one case"
-    if worst <= 1:
-        said = f"{numbers['contender']} is the fastest {where}"
+    if worst < _LEVEL:
+        said = f"{numbers['contender']} is {'the fastest' if numbers['wins'] == ran else 'as fast as the fastest'} {where}"
     else:
         said = f"{numbers['contender']} is at most {words.ratio(worst)} slower than the fastest {where}"
     if numbers["slowest"] == numbers["contender"]:
@@ -67,6 +69,7 @@ def evidence(findings: Findings) -> Mapping[str, float | str]:
         "cases": len(findings.cases),
         "contender": findings.series[leading].label,
         "ran": len(found[leading]),
+        "wins": sum(one.best for cell, one in findings.slowdowns.items() if cell.contender == leading),
         "worst": max(found[leading]),
         "slowest": findings.series[slowest].label,
         "highest": max(found[slowest]),
@@ -157,11 +160,6 @@ def _blocks(values: Sequence[_Item], most: int) -> list[tuple[_Item, ...]]:
 def _decades(findings: Findings) -> int:
     ratios = [ratio for cell in findings.slowdowns if (ratio := ratio_of(findings, cell)) is not None]
     return min(max(math.ceil(math.log10(max(ratios, default=1.0))), _LEAST_TOP), _MOST_TOP)
-
-
-def _commonest_reason(findings: Findings) -> str:
-    reasons = [slowdown.reason or "no reason was recorded" for slowdown in findings.slowdowns.values()]
-    return max(reasons, key=reasons.count) if reasons else "nothing was planned"
 
 
 def _alt(findings: Findings, said: str) -> str:

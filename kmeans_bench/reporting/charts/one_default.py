@@ -8,6 +8,7 @@ from kmeans_bench.judging.profiles import FARTHEST, Profile, profiles
 from kmeans_bench.model import Dtype
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting import outcomes
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas
 from kmeans_bench.reporting.charts.chart import Chart, Value
@@ -46,8 +47,7 @@ def headline(findings: Findings) -> str:
     """Return what to pick in a sentence; where that computes in float32, also what to pick in float64."""
     found = ranked(findings)
     if not found:
-        reasons = [slowdown.reason or "no reason was recorded" for slowdown in findings.slowdowns.values()]
-        return f"No default can be named ({max(reasons, key=reasons.count) if reasons else 'nothing was planned'})"
+        return f"No default can be named ({outcomes.commonest(slowdown.reason for slowdown in findings.slowdowns.values())})"
     said = f"If only one: {_said(findings, found[0])}"
     double = _double(found)
     return f"{said}; in float64, {_said(findings, double)}" if double is not None else said

@@ -11,6 +11,7 @@ from kmeans_bench.judging.roofline import Limit
 from kmeans_bench.model import Contender
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting import outcomes
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas
 from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
@@ -157,4 +158,4 @@ def _alt(said: str, panels: tuple[Panel, ...]) -> str:
 def _missing(findings: Findings) -> str:
     """Return the commonest reason."""
     reasons = [judged.why_not(measurement, findings.run.roofs) for measurement in findings.run.measurements]
-    return max(reasons, key=reasons.count) if reasons else "nothing was planned"
+    return outcomes.commonest(reasons)

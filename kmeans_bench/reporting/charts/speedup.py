@@ -8,6 +8,7 @@ from statistics import median
 from kmeans_bench.model import Case, Cell, Comparison
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting import outcomes
 from kmeans_bench.reporting.charts import anchors, page
 from kmeans_bench.reporting.charts.canvas import Canvas
 from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
@@ -151,7 +152,7 @@ def _absence(findings: Findings, comparison: Comparison) -> str:
 
 def _commonest_absence(findings: Findings) -> str:
     reasons = [facts.absence(findings, c) for c in findings.comparisons if c.estimate is None and c.baseline != c.candidate]
-    return max(reasons, key=reasons.count) if reasons else "nothing to compare it with"
+    return outcomes.commonest(reasons, "nothing to compare it with")
 
 
 def _alt(said: str, panels: Sequence[Panel]) -> str:

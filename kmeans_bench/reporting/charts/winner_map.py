@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from kmeans_bench.model import Winner
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting import outcomes
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas
 from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
@@ -32,7 +33,7 @@ def headline(findings: Findings) -> str:
     numbers = evidence(findings)
     total, decided, wins = int(numbers["cases"]), int(numbers["decided"]), int(numbers["wins"])
     if not decided:
-        return f"No case has a winner ({_commonest_reason(findings)})"
+        return f"No case has a winner ({outcomes.commonest(winner.reason for winner in findings.winners)})"
     where = (
         f"in {wins} of {words.plural(total, 'case')}, {_tied(int(numbers['tied']), wins)}" if total > 1 else _alone(int(numbers["ties"]))
     )
@@ -134,8 +135,3 @@ def _tied(ties: int, wins: int) -> str:
 
 def _alone(ties: int) -> str:
     return "on the one case, but it is a tie" if ties else "on the one case"
-
-
-def _commonest_reason(findings: Findings) -> str:
-    reasons = [winner.reason or "no reason was recorded" for winner in findings.winners]
-    return max(reasons, key=reasons.count) if reasons else "nothing was planned"
