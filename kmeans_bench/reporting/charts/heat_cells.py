@@ -6,7 +6,8 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from functools import partial
+from itertools import groupby, product
 
 from kmeans_bench.model import Case, Cell, Status
 from kmeans_bench.reporting import findings as facts
@@ -22,7 +23,8 @@ _TITLE = 0.3
 _SEAM = 0.025
 _WIDEST, _GAP = 1.1, 0.14
 _RAMP_WIDTH, _RAMP_HEIGHT, _RAMP_STEPS = 3.0, 0.14, 90
-_MOST_NOTES = 14
+_MOST_NOTES = 16
+_FEW = 1  # neighbours that are missing for one reason, up to which each says so
 _VALUE = Font(9.0)
 _BEST = Font(9.0, bold=True)
 _REASON = Font(7.0, italic=True)
@@ -156,19 +158,35 @@ def _row(frame: Frame, case: Case, y: float) -> None:
     canvas = frame.canvas
     for name, edge in zip(_AXES, frame.labels, strict=True):
         canvas.text(edge, y + (_ROW - _SEAM) / 2, _size(case, name), _LABEL, align="right")
-    for number, one in enumerate(frame.sheet.series):
-        _cell(frame, Cell(case=case, contender=one.contender), (frame.left + number * frame.column, y))
+    x = frame.left
+    cells = [Cell(case=case, contender=one.contender) for one in frame.sheet.series]
+    for absence, found in groupby(cells, partial(_absence, frame.findings)):
+        alike = list(found)
+        # Neighbours that are missing for one and the same reason share a cell, where there is more than one.
+        together = len(alike) if absence is not None and len(alike) > _FEW else 1
+        for cell in alike[::together]:
+            if absence is None:
+                _present(frame, cell, (x, y))
+            else:
+                _absent(frame, absence, (x, y), together)
+            x += together * frame.column
 
 
-def _cell(frame: Frame, cell: Cell, corner: tuple[float, float]) -> None:
-    slowdown = frame.findings.slowdowns.get(cell)
+def _absence(findings: Findings, cell: Cell) -> tuple[str, str] | None:
+    """Return why a cell has no ratio, and that in a word or two; None where it has one."""
+    slowdown = findings.slowdowns.get(cell)
     if slowdown is None:
-        _absent(frame, "not planned", "not planned", corner)
-    elif slowdown.best:
+        return "not planned", "not planned"
+    if slowdown.best or (slowdown.lead is not None and slowdown.lead.estimate is not None):
+        return None
+    return _why(findings, cell), _brief(findings, cell)
+
+
+def _present(frame: Frame, cell: Cell, corner: tuple[float, float]) -> None:
+    slowdown = frame.findings.slowdowns[cell]
+    if slowdown.best:
         _best(frame, cell, corner)
-    elif slowdown.lead is None or slowdown.lead.estimate is None:
-        _absent(frame, _why(frame.findings, cell), _brief(frame.findings, cell), corner)
-    else:
+    elif slowdown.lead is not None and slowdown.lead.estimate is not None:
         _ratio(frame, slowdown.lead.estimate.point, "≈ " if slowdown.tie else "", cell, corner)
 
 
@@ -191,19 +209,18 @@ def _best(frame: Frame, cell: Cell, corner: tuple[float, float]) -> None:
     _centred(frame, (words.seconds(seconds.point) if seconds is not None else "fastest") + star, _BEST, canvas.theme.ink, corner)
 
 
-def _absent(frame: Frame, reason: str, brief: str, corner: tuple[float, float]) -> None:
+def _absent(frame: Frame, absence: tuple[str, str], corner: tuple[float, float], columns: int) -> None:
     """Write the reason into the cell where it fits on two lines, else a word with the number of a note below the table."""
-    canvas, (x, y) = frame.canvas, corner
-    canvas.rectangle(x, y, frame.column - _SEAM, _ROW - _SEAM, canvas.theme.empty)
-    width = frame.column - _SEAM - 0.08
+    canvas, (x, y), (reason, brief) = frame.canvas, corner, absence
+    across = columns * frame.column - _SEAM
+    canvas.rectangle(x, y, across, _ROW - _SEAM, canvas.theme.empty)
+    width = across - 0.08
     lines = wrap(reason, width, _REASON, lines=2)
     if lines[-1].endswith("…") and (number := frame.note(reason)) is not None:
         lines = [fit(f"{brief} [{number}]", width, _REASON)]
     top = y + (_ROW - _SEAM - len(lines) * _REASON.line) / 2
     for number, line in enumerate(lines):
-        canvas.text(
-            x + (frame.column - _SEAM) / 2, top + (number + 0.5) * _REASON.line, line, _REASON, colour=canvas.theme.muted, align="center"
-        )
+        canvas.text(x + across / 2, top + (number + 0.5) * _REASON.line, line, _REASON, colour=canvas.theme.muted, align="center")
 
 
 def _centred(frame: Frame, text: str, font: Font, ink: str, corner: tuple[float, float]) -> None:

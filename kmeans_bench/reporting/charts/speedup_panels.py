@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ from kmeans_bench.model import Comparison, Contender, Estimate
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import page
-from kmeans_bench.reporting.charts.canvas import Canvas, Font, fit, width_of
+from kmeans_bench.reporting.charts.canvas import Canvas, Font, fit, width_of, wrap
 from kmeans_bench.reporting.charts.scale import Scale
 from kmeans_bench.reporting.palette import Series
 
@@ -106,6 +107,9 @@ def _draw_panel(frame: Frame, panel: Panel, series: Sequence[Series]) -> None:
     canvas = frame.canvas
     canvas.text(frame.x, frame.top - 0.36, fit(panel.title, frame.width, page.PANEL), page.PANEL)
     canvas.text(frame.x, frame.top - 0.16, fit(panel.subtitle, frame.width, _SUB), _SUB, colour=canvas.theme.muted)
+    if not any(one.estimate is not None or one.baseline == one.candidate for one in panel.comparisons.values()):
+        _nothing(frame, panel, len(series))
+        return
     _axis(frame, frame.top + len(series) * _ROW)
     for number, one in enumerate(series):
         middle = frame.top + (number + 0.5) * _ROW
@@ -118,6 +122,16 @@ def _draw_panel(frame: Frame, panel: Panel, series: Sequence[Series]) -> None:
             _reason(frame, middle, panel.absences[one.contender])
         else:
             _reason(frame, middle, panel.absences.get(one.contender, "not planned"))
+
+
+def _nothing(frame: Frame, panel: Panel, rows: int) -> None:
+    """Write why nobody has a ratio, every reason once: an axis without a dot says nothing, and the same words in every row no more."""
+    canvas, top, bottom = frame.canvas, frame.top + 0.1, frame.top + rows * _ROW
+    for reason, number in Counter(panel.absences.values()).most_common():
+        lines = wrap(f"{words.plural(number, 'contender')}: {reason}", frame.width, _REASON, lines=3)
+        if top + len(lines) * _REASON.line > bottom:
+            return
+        top = canvas.paragraph(frame.x, top, lines, _REASON, colour=canvas.theme.muted) + 0.06
 
 
 def _axis(frame: Frame, bottom: float) -> None:

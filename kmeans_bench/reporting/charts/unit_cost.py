@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from kmeans_bench.model import Cell
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
+from kmeans_bench.reporting import outcomes
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas
 from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
@@ -22,12 +23,11 @@ _ENDS = {"": "point", "_low": "low", "_high": "high"}
 
 
 def unit_cost(findings: Findings, theme: Theme) -> tuple[Chart, ...]:
-    """Return the pages of the chart, one source and d after the other; a run without cases gives one page that says so."""
+    """Return the pages of the chart, one source and d after the other, those on which nothing was timed left out; maybe none."""
     groups = survey(findings)
-    pages = [
-        (group, group.panels[start : start + _PER_PAGE]) for group in groups for start in range(0, max(len(group.panels), 1), _PER_PAGE)
-    ]
-    return tuple(_page(findings, theme, number, groups, page) for number, page in enumerate(pages or [(None, ())]))
+    pages = [(group, group.panels[start : start + _PER_PAGE]) for group in groups for start in range(0, len(group.panels), _PER_PAGE)]
+    timed = [(group, panels) for group, panels in pages if any(panel.units for panel in panels)]
+    return tuple(_page(findings, theme, number, groups, page) for number, page in enumerate(timed))
 
 
 def headline(findings: Findings) -> str:
@@ -69,12 +69,10 @@ def row(group: Group, panel: Panel, cell: Cell) -> Mapping[str, Value]:
     }
 
 
-def _page(findings: Findings, theme: Theme, number: int, groups: Sequence[Group], shown: tuple[Group | None, Sequence[Panel]]) -> Chart:
+def _page(findings: Findings, theme: Theme, number: int, groups: Sequence[Group], shown: tuple[Group, Sequence[Panel]]) -> Chart:
     canvas, (group, panels) = Canvas(theme, WIDTH), shown
     said, reading, source = _headline(groups), _caption(findings, groups), facts.provenance(findings.run)
-    bottom = page.head(canvas, said, reading)
-    if group is not None:
-        bottom = draw_panels(canvas, bottom, group, panels, _range(groups))
+    bottom = draw_panels(canvas, page.head(canvas, said, reading), group, panels, _range(groups))
     return Chart(
         name=page_name(NAME, number),
         figure=canvas.finish(page.foot(canvas, bottom, source)),
@@ -84,14 +82,15 @@ def _page(findings: Findings, theme: Theme, number: int, groups: Sequence[Group]
         alt=_alt(said, group, panels),
         caption=reading,
         provenance=source,
-        rows=tuple(row(group, panel, cell) for panel in panels for cell in panel.cells) if group is not None else (),
+        rows=tuple(row(group, panel, cell) for panel in panels for cell in panel.cells),
     )
 
 
 def _headline(groups: Sequence[Group]) -> str:
     numbers = _evidence(groups)
     if "lowest" not in numbers:
-        return f"No unit cost could be given ({_commonest_reason(groups)})"
+        reasons = [reason for _, panel in _panels(groups) for reason in panel.reasons.values()]
+        return f"No unit cost could be given ({outcomes.commonest(reasons)})"
     low, high = (f"{words.nanoseconds(float(numbers[end]))} ({numbers[f'{end}_at']})" for end in ("lowest", "highest"))
     said = f"A term of n·k·d costs {low}" + (f" to {high}" if high != low else "") + " a step"
     if "shallowest" not in numbers:
@@ -146,18 +145,13 @@ def _panels(groups: Sequence[Group]) -> list[tuple[Group, Panel]]:
 def _range(groups: Sequence[Group]) -> tuple[float, float]:
     """Return the smallest and the largest unit cost of all pages: they share one axis."""
     found = [estimate.point for _, panel in _panels(groups) for estimate in panel.units.values()]
-    return min(found, default=1e-9), max(found, default=1e-9)
+    return min(found), max(found)
 
 
-def _alt(said: str, group: Group | None, panels: Sequence[Panel]) -> str:
-    parts = [f"Unit cost, {group.title}. {said}." if group is not None else f"Unit cost. {said}."]
+def _alt(said: str, group: Group, panels: Sequence[Panel]) -> str:
+    parts = [f"Unit cost, {group.title}. {said}."]
     for panel in panels:
         costs = [estimate.point for estimate in panel.units.values()]
         spread = f"{words.nanoseconds(min(costs))} to {words.nanoseconds(max(costs))}" if costs else "no time"
         parts.append(f"{panel.series.label}: {spread}.")
     return " ".join(parts)
-
-
-def _commonest_reason(groups: Sequence[Group]) -> str:
-    reasons = [reason for _, panel in _panels(groups) for reason in panel.reasons.values()]
-    return max(reasons, key=reasons.count) if reasons else "nothing was planned"

@@ -140,10 +140,12 @@ def _draw(frame: Frame, panel: Panel) -> None:
             ends[k] = _line(frame, panel, k, points)
             _crosses(frame, panel, k, points)
     heights = spread([y for _, y in ends.values()], gap=_LABEL_GAP, low=frame.top + 0.07, high=frame.top + _PLOT - 0.07)
+    edge = frame.at(frame.group.ns[-1], frame.up.lowest)[0]
     for (k, end), y in zip(ends.items(), heights, strict=True):
-        stopped = end[0] < frame.at(frame.group.ns[-1], frame.up.lowest)[0]
-        frame.canvas.line(end, (frame.right + 0.04, y), frame.canvas.theme.muted, width=0.6, dashed=stopped, behind=True)
-        frame.canvas.text(frame.right + 0.08, y, _k(k), _K)
+        # Level through the crosses: a slope would read as times that somebody predicted.
+        frame.canvas.line(end, (edge, end[1]), frame.canvas.theme.muted, width=0.6, dashed=True, behind=True)
+        frame.canvas.line((edge, end[1]), (edge + 0.16, y), frame.canvas.theme.muted, width=0.6, behind=True)
+        frame.canvas.text(edge + 0.2, y, _k(k), _K)
 
 
 def _envelope(frame: Frame) -> None:

@@ -9,7 +9,7 @@ from matplotlib.text import Text
 
 from kmeans_bench.model import Case, Contender, Scope, Source, SourceKind, Status
 from kmeans_bench.reporting.charts.chart import Chart, encode
-from kmeans_bench.reporting.charts.heat_table import heat_table
+from kmeans_bench.reporting.charts.heat_table import headline, heat_table
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.palette import LIGHT
 
@@ -83,6 +83,28 @@ def test_a_reason_too_long_for_its_cell_stands_below_once(sketched: Sketched) ->
 
     assert shown.count("wrong [1]") == 2
     assert " ".join(shown).count(f"[1] wrong: {long}") == 1
+
+
+def test_neighbours_that_are_missing_for_one_reason_say_it_once(sketched: Sketched) -> None:
+    long = "the budget of 15 min was spent before its turn; a larger --budget goes on from here"
+
+    def outcome(case: Case, contender: Contender) -> tuple[Status, str | None]:
+        return (Status.OK, None) if case.k == 3 or contender.implementation == "loop" else (Status.SKIPPED, long)
+
+    names = ("loop", "identity", "broadcast", "elkan")
+    shown = texts(heat_table(sketched(names=names, grid=((1_000,), (3, 10), (2,)), outcome=outcome), LIGHT)[0])
+
+    assert " ".join(shown).count(long) == 1
+    assert not any("[1]" in text for text in shown)
+
+
+def test_who_is_level_with_the_fastest_without_being_it_is_not_called_the_fastest(sketched: Sketched) -> None:
+    def clock(case: Case, contender: Contender) -> float:
+        return 1.003 if (contender.implementation == "loop") == (case.k == 3) else 1.0
+
+    said = headline(sketched(names=("loop", "identity"), grid=((1_000,), (3, 10), (2,)), seconds=clock))
+
+    assert said.startswith("identity float64 is as fast as the fastest in 2 of 2 cases")
 
 
 def test_every_cell_is_on_exactly_one_page_in_the_order_of_d_k_and_n(sketched: Sketched) -> None:

@@ -132,3 +132,13 @@ def test_the_same_records_give_the_same_svg_byte_for_byte(sketched: Sketched) ->
     assert first == second
     assert b"<dc:date>" not in first
     assert b"run 20260101T000000Z-quick" in first
+
+
+def test_a_panel_without_any_ratio_says_every_reason_once(sketched: Sketched) -> None:
+    def outcome(case: Case, _contender: Contender) -> tuple[Status, str | None]:
+        return (Status.SKIPPED, "the budget was spent") if case.k == 10 else (Status.OK, None)
+
+    shown = [artist.get_text() for artist in speedup(sketched(**SMALL, outcome=outcome), LIGHT)[0].figure.findobj(Text)]
+
+    assert shown.count("3 contenders: not run: the budget was spent") == 1
+    assert sum("the budget was spent" in text for text in shown) == 1

@@ -10,7 +10,7 @@ from matplotlib.text import Text
 
 from kmeans_bench.model import Case, Contender, Source, SourceKind, Status
 from kmeans_bench.reporting.charts.chart import Chart
-from kmeans_bench.reporting.charts.unit_cost import unit_cost
+from kmeans_bench.reporting.charts.unit_cost import headline, unit_cost
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.palette import LIGHT
 
@@ -103,7 +103,17 @@ def test_of_many_contenders_the_closest_and_the_baseline_have_panels(sketched: S
 
 
 @pytest.mark.parametrize(("reason", "said"), [("signal 11", "crashed: signal 11"), (None, "crashed")])
-def test_when_everything_failed_the_headline_says_why(sketched: Sketched, reason: str | None, said: str) -> None:
-    chart = unit_cost(sketched(**GROWTH, outcome=lambda *_: (Status.CRASHED, reason)), LIGHT)[0]
+def test_when_everything_failed_nothing_is_drawn_and_the_headline_says_why(sketched: Sketched, reason: str | None, said: str) -> None:
+    findings = sketched(**GROWTH, outcome=lambda *_: (Status.CRASHED, reason))
 
-    assert chart.headline == f"No unit cost could be given ({said})"
+    assert unit_cost(findings, LIGHT) == ()
+    assert headline(findings) == f"No unit cost could be given ({said})"
+
+
+def test_a_page_on_which_nothing_was_timed_is_left_out(sketched: Sketched) -> None:
+    def outcome(case: Case, _contender: Contender) -> tuple[Status, str | None]:
+        return (Status.SKIPPED, "the budget was spent") if case.d == 16 else (Status.OK, None)
+
+    pages = unit_cost(sketched(grid=((10, 100), (2,), (2, 16)), outcome=outcome), LIGHT)
+
+    assert {row["d"] for page in pages for row in page.rows} == {2}
