@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shlex
 import tempfile
@@ -14,7 +15,7 @@ from kmeans_bench.api import asking
 from kmeans_bench.api.gate_cells import Casting
 from kmeans_bench.api.gate_events import Doing, DuelReady, GateEnded, GateListener, RoundHeld, Trouble
 from kmeans_bench.api.gate_versions import GateWishes, Opener, Rivals
-from kmeans_bench.errors import NothingToConcludeError
+from kmeans_bench.errors import NothingToConcludeError, UsageError
 from kmeans_bench.judging import gate
 from kmeans_bench.measuring import environment
 from kmeans_bench.measuring.duel import Outcome, Rounds, fight
@@ -52,6 +53,9 @@ def hold(
     record
         Given every round with its single calls.
     """
+    if os.name == "nt":
+        msg = "the gate needs sockets that a process hands down to another, which Windows lacks; run it on Linux or macOS"
+        raise UsageError(msg)
     rule = GateRule.between(
         asking.understood("tolerate", quantities.fraction, wishes.tolerate) or 0.0,
         asking.understood("must-detect", quantities.fraction, wishes.must_detect) or 0.0,
@@ -215,10 +219,21 @@ def command(wishes: GateWishes, base: Version, seed: int) -> str:
         words += [word for value in values for word in (option, str(value))]
     default = GateWishes()
     for option, name in (("--scenario", "scenario"), ("--tolerate", "tolerate"), ("--must-detect", "must_detect"), ("--budget", "budget")):
-        if getattr(wishes, name) != getattr(default, name):
-            words += [option, str(getattr(wishes, name))]
+        value = getattr(wishes, name)
+        if _meant(name, value) != _meant(name, getattr(default, name)):
+            words += [option, str(value)]
     words += [option for option, on in (("--all", wishes.everything), ("--strict", wishes.strict)) if on]
     return shlex.join([*words, "--seed", str(seed)])
+
+
+def _meant(name: str, value: str | float) -> str | float:
+    """Return what a value stands for: ``1%`` is 0.01, ``3m`` is 180."""
+    readers: dict[str, Callable[[str | float], float]] = {
+        "tolerate": quantities.fraction,
+        "must_detect": quantities.fraction,
+        "budget": quantities.duration,
+    }
+    return readers[name](value) if name in readers else value
 
 
 def _shared(rivals: Rivals) -> str:

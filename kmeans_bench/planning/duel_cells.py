@@ -58,8 +58,9 @@ class Hunt:
         window = f"none within {1000 * SHORTEST:g} to {1000 * LONGEST:g} ms"
         known = sorted(seconds for seconds in self.took.values() if math.isfinite(seconds))
         if not known:
-            return f"no size of the scenario was answered in time, {window}"
-        return f"calls take {1000 * known[0]:.3g} to {1000 * known[-1]:.3g} ms in the sizes of the scenario, {window}"
+            return f"no size that was tried was answered in time, {window}"
+        ends = dict.fromkeys(f"{1000 * seconds:.3g}" for seconds in (known[0], known[-1]))
+        return f"calls take {' to '.join(ends)} ms in the sizes that were tried, {window}"
 
     def _hopeful(self, one: Candidate) -> bool:
         """Whether no smaller candidate took too long already, and no larger one too little."""

@@ -71,7 +71,7 @@ def test_who_never_answers_in_time_says_so() -> None:
     while (cell := hunt.next()) is not None:
         hunt.tell(cell, math.inf)
 
-    assert hunt.why_none() == "no size of the scenario was answered in time, none within 1 to 15 ms"
+    assert hunt.why_none() == "no size that was tried was answered in time, none within 1 to 15 ms"
 
 
 def test_more_cells_are_found_where_more_are_wanted() -> None:
