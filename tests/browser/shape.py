@@ -27,6 +27,15 @@ _CLASHES = """() => [...document.querySelectorAll("svg")].flatMap((picture) => {
     ];
 })"""
 
+_ON_DOTS = """(section) => [...document.querySelectorAll(`${section} svg`)].flatMap((picture) => {
+    const dots = [...picture.querySelectorAll("circle")].map((one) => one.getBoundingClientRect());
+    const shared = (a, b, from, to) => Math.min(a[to], b[to]) - Math.max(a[from], b[from]);
+    const meet = (a, b) => shared(a, b, "left", "right") > 1 && shared(a, b, "top", "bottom") > 3;
+    return [...picture.querySelectorAll("text.halo")]
+        .filter((text) => dots.some((dot) => meet(text.getBoundingClientRect(), dot)))
+        .map((text) => text.textContent);
+})"""
+
 
 def too_wide(page: Page) -> list[str]:
     """Return what reaches beyond the window and has no box to scroll in; the page itself never scrolls sideways."""
@@ -37,3 +46,8 @@ def too_wide(page: Page) -> list[str]:
 def clashes(page: Page) -> list[str]:
     """Return the texts of pictures that leave their picture or lie on another text."""
     return list(page.evaluate(_CLASHES))
+
+
+def hidden_dots(page: Page, section: str) -> list[str]:
+    """Return the texts of a section's pictures that lie on a dot."""
+    return list(page.evaluate(_ON_DOTS, section))

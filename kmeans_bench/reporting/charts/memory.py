@@ -13,7 +13,7 @@ from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import anchors, page
 from kmeans_bench.reporting.charts.canvas import Canvas
 from kmeans_bench.reporting.charts.chart import Chart, Value
-from kmeans_bench.reporting.charts.memory_panels import Panel, draw_panels, is_drawn, points_bytes
+from kmeans_bench.reporting.charts.memory_panels import PAGE, Panel, draw_panels, is_drawn, points_bytes
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.palette import Theme
 
@@ -131,6 +131,8 @@ def _caption(findings: Findings, panels: Sequence[Panel]) -> str:
         parts.append("Where resident memory cannot be read, Python's own allocations were counted.")
     if any(method.endswith("one step") for method in methods):
         parts.append("Long calls had their memory measured over one step.")
+    if any((one.bytes or 0) < PAGE for panel in panels for one in _drawn(panel)):
+        parts.append(f"Less than a page of memory is drawn at {words.size(PAGE)}.")
     if any(len(_drawn(panel)) > _CROWD for panel in panels):
         parts.append("Where points crowd, grey ones carry no code.")
     if any(panel.closed for panel in panels):

@@ -10,6 +10,7 @@ from kmeans_bench.reporting.charts import float32, one_default, speedup, winner_
 from kmeans_bench.reporting.findings import Findings
 
 MOST = 4
+_TYPICAL = 3  # ratios from which on their middle says more than they do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +45,10 @@ def _speedup(findings: Findings) -> Card | None:
         return None
     low, typical, high = (words.ratio(float(numbers[name] or 0)) for name in ("lowest", "median", "highest"))
     title = f"{numbers['contender']} over {findings.run.plan.scenario.baseline}"
-    match int(numbers["ratios"] or 0):
-        case 1:
-            return Card(title=title, big=low, note="on the one case with such a ratio")
-        case 2:  # nothing between two is typical
-            return Card(title=title, big=" to ".join(dict.fromkeys((low, high))), note="over 2 cases")
-        case cases:
-            return Card(title=title, big=typical, note=f"typically; {low} to {high} over {cases} cases")
+    cases = int(numbers["ratios"] or 0)
+    if cases < _TYPICAL:
+        return Card(title=title, big=" to ".join(dict.fromkeys((low, high))), note=f"over {words.plural(cases, 'case')}")
+    return Card(title=title, big=typical, note=f"typically; {low} to {high} over {cases} cases")
 
 
 def _default(findings: Findings) -> Card | None:
@@ -68,8 +66,10 @@ def _precision(findings: Findings) -> Card | None:
     if not numbers["ratios"]:
         return None
     low, typical, high = (words.ratio(float(numbers[name] or 0)) for name in ("lowest", "median", "highest"))
-    pairs = words.plural(int(numbers["ratios"] or 0), "pair")
-    return Card(title="float32 over float64", big=typical, note=f"typically; {low} to {high} over {pairs} of cells")
+    pairs, title = int(numbers["ratios"] or 0), "float32 over float64"
+    if pairs < _TYPICAL:
+        return Card(title=title, big=" to ".join(dict.fromkeys((low, high))), note=f"over {words.plural(pairs, 'pair')} of cells")
+    return Card(title=title, big=typical, note=f"typically; {low} to {high} over {pairs} pairs of cells")
 
 
 def _noise(findings: Findings) -> Card | None:

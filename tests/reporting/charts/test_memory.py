@@ -67,6 +67,13 @@ def test_every_planned_contender_has_a_row_and_a_place_or_a_reason(sketched: Ske
     ]
 
 
+def test_what_took_less_than_a_page_is_drawn_and_said_so(sketched: Sketched) -> None:
+    names = {"names": ("loop", "broadcast", "identity"), **ONE}
+
+    assert "drawn at 4.10 kB" in memory(sketched(**names, memory=lean_loop), LIGHT)[0].caption
+    assert "drawn at" not in memory(sketched(**names, memory=lambda *_: 8192), LIGHT)[0].caption
+
+
 def test_a_tie_is_called_one(sketched: Sketched) -> None:
     assert "identity float64 is among the fastest" in headline(sketched(names=("loop", "broadcast", "identity"), spread=9.0))
 

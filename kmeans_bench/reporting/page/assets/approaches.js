@@ -4,7 +4,9 @@ const SMALLEST_GAP = 1e-6; // below it a gap is rounding, and drawn at the edge
 
 function startApproaches() {
   if (!REPORT.approaches.length) {
-    byId("convergence-place").append(make("p", { class: "missing" }, "Nothing is known but where everyone ended, after the same steps."));
+    const timed = CELLS.some((cell) => cell.seconds !== null);
+    const known = timed ? "Nothing is known but where everyone ended, after the same steps." : "Nothing was measured and right.";
+    byId("convergence-place").append(make("p", { class: "missing" }, known));
     return;
   }
   byId("convergence-place").append(
@@ -36,7 +38,13 @@ function approachPicture({ case: number, gaps, approaches }) {
     )
     .join("; ");
   return picture(
-    { width, height, title: `Gap to the best inertia over time, ${titleOf(CASES[number])}`, about },
+    {
+      width,
+      height,
+      title: `Gap to the best inertia over time, ${titleOf(CASES[number])}`,
+      about,
+      caption: approaches.length > shown.length ? `The ${shown.length} that end first; the table below has all.` : null,
+    },
     draw("text", { class: "strong", x: 0, y: 14 }, titleOf(CASES[number])),
     acrossAxis(across, top, bottom, tickSeconds),
     upAxis(up, left, width - right, (gap) => `${Number((gap * 100).toPrecision(2))} %`),
@@ -50,19 +58,11 @@ function approachPicture({ case: number, gaps, approaches }) {
   );
 }
 
-/** Lines with their codes at the end, moved upwards where they would meet. */
+/** Lines with their codes at the end. */
 function approachLines(lines) {
   const drawn = lines.filter(({ points }) => points.length);
-  const heights = spreadNear(
-    drawn.map(({ points }) => points[points.length - 1]).map(([x, y]) => ({ x, y })),
-    -3,
-  );
-  return [
-    ...drawn.flatMap(approachLine),
-    ...drawn.map(({ contender, points }, place) =>
-      draw("text", { class: "small halo", x: points[points.length - 1][0] + 8, y: heights[place] + 4 }, contender.code),
-    ),
-  ];
+  const ends = drawn.map(({ contender, points }) => ({ contender, x: points.at(-1)[0], y: points.at(-1)[1] }));
+  return [...drawn.flatMap(approachLine), ...codesBeside(ends)];
 }
 
 function approachLine({ contender, points }) {

@@ -1,6 +1,7 @@
 // Time against memory, time against what the machine can do at most, and what identical code shows.
 
 const PLOT = { width: 540, height: 308, left: 64, right: 60, top: 26, bottom: 280 };
+const MEMORY_PAGE = 4096; // bytes, as in the chart
 
 function startMemory() {
   const shown = REPORT.memory.filter((one) => drawable(one.case).length);
@@ -19,7 +20,12 @@ function stairsOf(points, top, edge) {
 }
 
 function drawable(number) {
-  return cellsOf(number).filter((cell) => cell.seconds !== null && cell.memory !== null && cell.memory > 0);
+  return cellsOf(number).filter((cell) => cell.seconds !== null && cell.memory !== null);
+}
+
+/** What is drawn of a cell's memory: it is counted in pages, and a logarithm has no zero. */
+function atLeastAPage(cell) {
+  return Math.max(cell.memory, MEMORY_PAGE);
 }
 
 function memoryPanel({ case: number, front }) {
@@ -31,16 +37,16 @@ function memoryPanel({ case: number, front }) {
     width - right,
   );
   const up = logScale(
-    cells.map((cell) => cell.memory),
+    cells.map(atLeastAPage),
     bottom,
     top,
   );
   const steps = front
     .map((contender) => cellAt(number, contender))
-    .filter((cell) => cell?.memory > 0 && cell.seconds !== null)
+    .filter((cell) => cell && cells.includes(cell))
     .sort((a, b) => a.seconds - b.seconds);
   const stairs = stairsOf(
-    steps.map((cell) => [across(cell.seconds).toFixed(1), up(cell.memory).toFixed(1)]),
+    steps.map((cell) => [across(cell.seconds).toFixed(1), up(atLeastAPage(cell)).toFixed(1)]),
     top,
     width - right,
   );
@@ -55,7 +61,13 @@ function memoryPanel({ case: number, front }) {
     )
     .join("; ");
   return picture(
-    { width, height, title: `Time against memory, ${titleOf(CASES[number])}`, about },
+    {
+      width,
+      height,
+      title: `Time against memory, ${titleOf(CASES[number])}`,
+      about,
+      caption: cells.some((cell) => cell.memory < MEMORY_PAGE) ? `Less than a page of memory is drawn at ${size(MEMORY_PAGE)}.` : null,
+    },
     acrossAxis(across, top, bottom, tickSeconds),
     upAxis(up, left, width - right, tickSize),
     stairs && draw("path", { class: "axis", d: stairs }),
@@ -63,38 +75,46 @@ function memoryPanel({ case: number, front }) {
     ...labelledDots(
       cells,
       (cell) => across(cell.seconds),
-      (cell) => up(cell.memory),
+      (cell) => up(atLeastAPage(cell)),
     ),
   );
 }
 
-/** Dots with their codes beside them, codes moved apart where they would meet. */
 function labelledDots(cells, across, up) {
-  const sorted = [...cells].sort((a, b) => up(a) - up(b));
-  const heights = spreadNear(sorted.map((cell) => ({ x: across(cell), y: up(cell) })));
-  return sorted.flatMap((cell, place) => {
-    const contender = CONTENDERS[cell.contender];
-    return [
-      dot(contender, across(cell), up(cell), 4.5),
-      draw("text", { class: "small halo", x: across(cell) + 8, y: heights[place] + 4 }, contender.code),
-    ];
-  });
+  const points = cells.map((cell) => ({ contender: CONTENDERS[cell.contender], x: across(cell), y: up(cell) }));
+  return [...codesBeside(points), ...points.map(({ contender, x, y }) => dot(contender, x, y, 4.5))];
 }
 
-/** Heights for codes: nearest to their dots, below or above, where no other code is, and above the axis. */
-function spreadNear(points, step = 3) {
-  const placed = [];
-  const lowest = PLOT.bottom - 2;
-  for (const { x, y } of points) {
-    // A code is some 50 pixels wide and 11 high.
-    const taken = (height) => placed.some((other) => Math.abs(other.x - x) < 50 && Math.abs(other.height - height) < 11);
-    let height = Math.min(y, lowest);
-    for (let move = 1; move < 200 && (taken(height) || height > lowest); move += 1) {
-      height = y + (move % 2 ? 1 : -1) * Math.ceil(move / 2) * step;
-    }
-    placed.push({ x, height });
-  }
-  return placed.map((one) => one.height);
+/** Codes of dots: right of the dot, else left, else so far up or down that no other code or dot lies under it. */
+function codesBeside(points) {
+  const taken = points.map(({ x, y }) => ({ left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 }));
+  return [...points].sort((a, b) => a.y - b.y).flatMap((point) => codeBeside(point, taken));
+}
+
+/** A code where there is room for it, with a line to its dot where it had to go far. */
+function codeBeside({ contender, x, y }, taken) {
+  const width = widthOf(contender.code, 10.5) + 2;
+  const moves = Array.from({ length: 41 }, (_, step) => (step % 2 ? 1 : -1) * Math.ceil(step / 2) * 4);
+  const spots = moves.flatMap((move) => [x + 8, x - 8 - width].map((left) => boxAt(left, y + move, width)));
+  const box = spots.find((one) => isInPlot(one) && !taken.some((other) => meet(one, other))) ?? spots[0];
+  taken.push(box);
+  const [middle, near] = [(box.top + box.bottom) / 2, box.left > x ? box.left - 1 : box.right + 1];
+  return [
+    Math.abs(middle - y) > 9 ? draw("line", { class: "rule", x1: x, y1: y, x2: near, y2: middle }) : null,
+    draw("text", { class: "small halo", x: box.left, y: middle + 4 }, contender.code),
+  ];
+}
+
+function boxAt(left, middle, width) {
+  return { left, right: left + width, top: middle - 6, bottom: middle + 6 };
+}
+
+function meet(one, other) {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
+
+function isInPlot({ left, right, top, bottom }) {
+  return left > PLOT.left && right < PLOT.width && top > PLOT.top - 8 && bottom < PLOT.bottom + 3;
 }
 
 function startRoofline() {

@@ -34,7 +34,9 @@ function profilePicture(rows) {
       title: "Share of cases within a factor of the fastest",
       about,
       caption:
-        "Across: times slower than the fastest, up to 100×. Up: share of the cases. Higher, further left is better. The first five below.",
+        `Across: times slower than the fastest${most > 100 ? ", up to 100×" : ""}. ` +
+        "Up: share of the cases. Higher, further left is better." +
+        (REPORT.defaults.length > rows.length ? ` Drawn: the first ${rows.length} of the table.` : ""),
     },
     acrossAxis(across, top, bottom, tickRatio),
     [0, 0.25, 0.5, 0.75, 1].map((share) =>

@@ -1,7 +1,7 @@
 // How many times faster than the baseline, a panel per anchor case: dot, interval, and one row order everywhere.
 
-// `label` and `right`, room for names and numbers, are measured before anything is drawn.
-const SPEEDUP_PANEL = { width: 352, most: 170, step: 18, top: 42 };
+// `label` and `right`, room for names and numbers, and with them `width` are measured before anything is drawn.
+const SPEEDUP_PANEL = { least: 352, axis: 190, most: 170, step: 18, top: 42 };
 
 function startSpeedups() {
   const panels = REPORT.anchors.filter((number) => cellsOf(number).some((cell) => cell.speedup !== null));
@@ -13,6 +13,8 @@ function startSpeedups() {
   }
   SPEEDUP_PANEL.label = Math.min(Math.max(...CONTENDERS.map((one) => widthOf(one.label, 10.5, 650))) + 12, SPEEDUP_PANEL.most);
   SPEEDUP_PANEL.right = Math.max(...panels.flatMap((number) => cellsOf(number).map((cell) => widthOf(besideDot(cell), 10.5, 650)))) + 10;
+  // Long names and ratios make a panel wider, never its axis shorter.
+  SPEEDUP_PANEL.width = Math.max(SPEEDUP_PANEL.least, SPEEDUP_PANEL.label + SPEEDUP_PANEL.axis + SPEEDUP_PANEL.right);
   const ends = panels.flatMap((number) => cellsOf(number).flatMap((cell) => [cell.speedup, cell.speedup_low, cell.speedup_high]));
   const scale = logScale([1, ...ends.filter((value) => value !== null)], SPEEDUP_PANEL.label, SPEEDUP_PANEL.width - SPEEDUP_PANEL.right);
   byId("speed-up-place").append(
