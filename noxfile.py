@@ -145,3 +145,10 @@ def gate_record(session: nox.Session) -> None:
     """Record 60 rounds of identical code for the proof, call by call; half an hour on a machine that does nothing else."""
     session.install("-e", ".")
     session.run("python", "benchmarks/gate_record.py", *session.posargs)
+
+
+@nox.session(name="gate-planted")
+def gate_planted(session: nox.Session) -> None:
+    """Gate implementations that do 2, 5, 10 and 20 % more work among others that do not; two minutes a suite: `-- --suites 20`."""
+    session.install("-e", ".")
+    session.run("python", "benchmarks/gate_planted.py", *session.posargs)

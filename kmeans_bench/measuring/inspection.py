@@ -24,7 +24,7 @@ from kmeans_bench.planning.duel_cells import LONGEST, Hunt
 
 Found = TypeVar("Found")
 
-TRIES = 3  # calls that a size is judged by, at most: the fastest counts
+TRIES = 5  # calls that a size is judged by, at most: the fastest counts
 ROUGHLY = 4  # times the longest call of the window: who takes that once needs no second look
 TRACING = 10  # times the limit of a call for one that is traced, and its answer stored
 
