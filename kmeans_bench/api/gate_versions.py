@@ -129,7 +129,7 @@ class Opener:
             msg = f"--base-dir {self.wishes.base_dir}: that is this version itself; give the other one's folder"
             raise UsageError(msg)
         own = tree.here(root, folders)
-        head = Version(label="work tree", commit=_commit(root), dirty=_dirty(root), folders=_shown(root, folders))
+        head = Version(label="work tree", commit=_commit(root), dirty=_dirty(root, folders), folders=_shown(root, folders))
         base = Version(label=str(self.wishes.base_dir), commit=_commit(other), folders=head.folders)
         return self._met(base, head, own, tree.beside(own, other), place)
 
@@ -141,7 +141,7 @@ class Opener:
                 msg = f"{folder} and {folders[0]} are not in one git work tree; gate them one by one"
                 raise UsageError(msg)
         own = tree.here(repository.root, folders)
-        hash_, dirty = repository.head(), repository.dirty()
+        hash_, dirty = repository.head(), repository.dirty(*folders)
         head = Version(label="work tree" if dirty else "HEAD", commit=hash_, dirty=dirty, folders=_shown(repository.root, folders))
         base = Version(label=commit.label, commit=commit.hash, folders=head.folders)
         found = self._met(base, head, own, tree.beside(own, root), place)
@@ -203,8 +203,8 @@ def _commit(root: Path) -> str | None:
         return None
 
 
-def _dirty(root: Path) -> bool:
+def _dirty(root: Path, folders: tuple[Path, ...]) -> bool:
     try:
-        return checkout.repository(root).dirty()
+        return checkout.repository(root).dirty(*folders)
     except (UsageError, checkout.GitError):
         return False

@@ -61,9 +61,10 @@ class Repository:
         """Return the hash of HEAD, None before the first commit."""
         return self.commit("HEAD")
 
-    def dirty(self) -> bool:
-        """Whether the work tree differs from HEAD, new files included."""
-        return bool(self.git("status", "--porcelain"))
+    def dirty(self, *folders: Path) -> bool:
+        """Whether the work tree differs from HEAD; new files count in *folders*, where they may be implementations."""
+        known = self.git("status", "--porcelain", "--untracked-files=no")
+        return bool(known or (folders and self.git("status", "--porcelain", "--", *map(str, folders))))
 
     def shallow(self) -> bool:
         """Whether history is cut off."""

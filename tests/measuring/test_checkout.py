@@ -134,10 +134,14 @@ def test_without_git_the_alternatives_are_named(tmp_path: Path, monkeypatch: pyt
         checkout.repository(tmp_path)
 
 
-def test_the_work_tree_is_dirty_with_a_change_or_a_new_file(branched: Path) -> None:
-    repo = checkout.repository(branched)
-    assert not repo.dirty()
+def test_the_work_tree_is_dirty_with_a_change_or_a_new_implementation_but_not_with_a_new_report(branched: Path) -> None:
+    repo, plugins = checkout.repository(branched), branched / "plugins"
+    write(branched, {"reports/gate.md": "new"})
+    assert not repo.dirty(plugins)
     write(branched, {"plugins/new.py": ""})
+    assert repo.dirty(plugins)
+    (plugins / "new.py").unlink()
+    write(branched, {"plugins/a.py": "A = 3\n"})
     assert repo.dirty()
 
 
