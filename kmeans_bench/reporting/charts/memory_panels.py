@@ -26,6 +26,7 @@ _FRONT = Font(8.0, bold=True)
 _NOTE = Font(7.5)
 _REASON = Font(7.5, italic=True)
 _MOST_REASONS = 6
+_MOST_CODES = 6
 _NEAR = 0.2  # inches that the label of a dominated point may stand away: a long leader would be louder than the point
 _FULL, _SMALL = 7.0, 4.5  # points
 
@@ -222,12 +223,16 @@ def _label(frame: Frame, panel: Panel, standing: Standing, spot: Spot) -> None:
 
 
 def _reasons(frame: Frame, panel: Panel, top: float) -> float:
-    """Write who is missing or not ranked and why, equal reasons together; return the height below."""
+    """Write who is missing or not ranked and why, equal reasons together, the commonest first; return the height below."""
     found: dict[str, list[str]] = {}
     for standing in panel.standings:
         if standing.reason is not None:
             found.setdefault(standing.reason, []).append(panel.series[standing.contender].code)
-    texts = [f"{', '.join(codes)}: {reason}" for reason, codes in found.items()]
+    # Many names would take the room of the reason that they share.
+    texts = [
+        f"{', '.join(codes) if len(codes) <= _MOST_CODES else words.plural(len(codes), 'contender')}: {reason}"
+        for reason, codes in sorted(found.items(), key=lambda item: -len(item[1]))
+    ]
     more = [f"and {len(texts) - _MOST_REASONS} more reasons, in the chart's data"] if len(texts) > _MOST_REASONS else []
     for text in [*texts[:_MOST_REASONS], *more]:
         top = frame.canvas.paragraph(frame.x, top, wrap(text, frame.width, _REASON, lines=2), _REASON, colour=frame.canvas.theme.muted)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from matplotlib.text import Text
+
 from kmeans_bench.model import Case, Contender, Dtype, Status
 from kmeans_bench.reporting.charts.chart import encode
 from kmeans_bench.reporting.charts.memory import headline, memory
@@ -72,6 +74,16 @@ def test_what_took_less_than_a_page_is_drawn_and_said_so(sketched: Sketched) -> 
 
     assert "drawn at 4.10 kB" in memory(sketched(**names, memory=lean_loop), LIGHT)[0].caption
     assert "drawn at" not in memory(sketched(**names, memory=lambda *_: 8192), LIGHT)[0].caption
+
+
+def test_a_reason_of_many_is_not_cut_off_by_their_names(sketched: Sketched) -> None:
+    def outcome(_case: Case, contender: Contender) -> tuple[Status, str | None]:
+        return (Status.OK, None) if contender.implementation == "loop" else (Status.SKIPPED, "the budget of 15 min was spent")
+
+    findings = sketched(names=("loop", *(f"method-{number}" for number in range(40))), outcome=outcome, **ONE)
+    shown = " ".join(artist.get_text() for artist in memory(findings, LIGHT)[0].figure.findobj(Text))
+
+    assert "40 contenders: skipped: the budget of 15 min was spent" in shown
 
 
 def test_a_tie_is_called_one(sketched: Sketched) -> None:
