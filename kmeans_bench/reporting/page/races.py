@@ -13,7 +13,10 @@ from kmeans_bench.reporting.page.numbers import ends, short
 
 
 def pairs(findings: Findings, cases: Mapping[Case, int], contenders: Mapping[Contender, int]) -> Sequence[Mapping[str, object]]:
-    """Return every two of the most prominent contenders: where one overtakes the other, and the ratio with its interval by case."""
+    """Return every two of the most prominent contenders, and those that the chart shows: who overtakes whom, ratio and interval by case."""
+    listed = head_to_head.matches(findings)
+    known = {frozenset((match.one, match.other)) for match in listed}
+    drawn = [findings.arena.match(*pair) for pair in head_to_head.pairs(findings, crossover.PAIRS) if frozenset(pair) not in known]
     return [
         {
             "one": contenders[match.one],
@@ -21,7 +24,7 @@ def pairs(findings: Findings, cases: Mapping[Case, int], contenders: Mapping[Con
             "said": head_to_head.sentences(findings, match),
             "ratios": {str(cases[case]): ends(found.estimate) for case, found in match.comparisons.items() if found.estimate is not None},
         }
-        for match in head_to_head.matches(findings)
+        for match in (*listed, *drawn)
     ]
 
 

@@ -97,6 +97,13 @@ def test_identical_code_and_its_floor_are_those_of_the_noise(sketched_run: Sketc
     assert found["run"]["floor"] == pytest.approx(floor.rms, rel=1e-3)
 
 
+def test_the_pair_that_the_page_begins_with_has_judged_intervals_even_where_it_wins_nothing(sketched: Sketched) -> None:
+    names = ("loop", "a", "b", "c", "d", "e", "f", "the-slowest-of-them-all")
+    found: Any = document(sketched(names=names, grid=((1_000,), (3, 10), (2,)), fallback="the-slowest-of-them-all"))
+
+    assert set(found["first_pair"]) in [{pair["one"], pair["other"]} for pair in found["pairs"]]
+
+
 def test_what_the_page_carries_is_the_document(sketched: Sketched) -> None:
     found = sketched()
 

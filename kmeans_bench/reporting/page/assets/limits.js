@@ -74,29 +74,40 @@ function memoryPanel({ case: number, front }) {
     draw("text", { class: "strong", x: 0, y: 14 }, titleOf(CASES[number])),
     ...labelledDots(
       cells,
+      front,
       (cell) => across(cell.seconds),
       (cell) => up(atLeastAPage(cell)),
     ),
   );
 }
 
-function labelledDots(cells, across, up) {
-  const points = cells.map((cell) => ({ contender: CONTENDERS[cell.contender], x: across(cell), y: up(cell) }));
-  return [...codesBeside(points), ...points.map(({ contender, x, y }) => dot(contender, x, y, 4.5))];
+/** Dots with their codes; who is worth choosing gets room for it first. */
+function labelledDots(cells, front, across, up) {
+  const points = cells.map((cell) => ({
+    contender: CONTENDERS[cell.contender],
+    x: across(cell),
+    y: up(cell),
+    first: front.includes(cell.contender),
+  }));
+  return [
+    ...codesBeside(points),
+    ...points.map(({ contender, x, y }) => draw("g", {}, draw("title", {}, contender.label), dot(contender, x, y, 4.5))),
+  ];
 }
 
 /** Codes of dots: right of the dot, else left, else so far up or down that no other code or dot lies under it. */
 function codesBeside(points) {
   const taken = points.map(({ x, y }) => ({ left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 }));
-  return [...points].sort((a, b) => a.y - b.y).flatMap((point) => codeBeside(point, taken));
+  return [...points].sort((a, b) => Boolean(b.first) - Boolean(a.first) || a.y - b.y).flatMap((point) => codeBeside(point, taken));
 }
 
-/** A code where there is room for it, with a line to its dot where it had to go far. */
+/** A code where there is room for it, with a line to its dot where it had to go far; in a crowd none. */
 function codeBeside({ contender, x, y }, taken) {
   const width = widthOf(contender.code, 10.5) + 2;
-  const moves = Array.from({ length: 41 }, (_, step) => (step % 2 ? 1 : -1) * Math.ceil(step / 2) * 4);
+  const moves = Array.from({ length: 19 }, (_, step) => (step % 2 ? 1 : -1) * Math.ceil(step / 2) * 4);
   const spots = moves.flatMap((move) => [x + 8, x - 8 - width].map((left) => boxAt(left, y + move, width)));
-  const box = spots.find((one) => isInPlot(one) && !taken.some((other) => meet(one, other))) ?? spots[0];
+  const box = spots.find((one) => isInPlot(one) && !taken.some((other) => meet(one, other)));
+  if (!box) return [];
   taken.push(box);
   const [middle, near] = [(box.top + box.bottom) / 2, box.left > x ? box.left - 1 : box.right + 1];
   return [
