@@ -10,6 +10,7 @@ import click
 
 from kmeans_bench.model import Status
 from kmeans_bench.reporting import format as figures
+from kmeans_bench.reporting.plain import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +48,8 @@ class Shorthand:
     def contender(self, contender: Contender) -> str:
         """``identity/float32``."""
         dtype = f"/{contender.dtype}" if self.dtypes else ""
-        return f"{contender.implementation}{dtype}" + (f"/{contender.threads}t" if self.threads else "")
+        # As it will be printed: a mark that is shown as its number is several columns wide.
+        return f"{shown(contender.implementation)}{dtype}" + (f"/{contender.threads}t" if self.threads else "")
 
     def case(self, case: Case) -> str:
         """``100k/100/16``; n, k, d."""
@@ -137,7 +139,7 @@ def missing(row: Row) -> str:
     """``skipped: needs 25.6 GB``."""
     expected = " (expected)" if row.measurement.expected else ""
     reason = f": {row.reason}" if row.reason else ""
-    return " ".join(f"{row.status}{expected}{reason}".split())
+    return shown(" ".join(f"{row.status}{expected}{reason}".split()))
 
 
 def paint(text: str, found: Measurement) -> str:

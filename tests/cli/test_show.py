@@ -179,6 +179,16 @@ def test_two_runs_without_a_common_cell_let_nothing_be_concluded(command: Comman
     assert "share no cell" in answer.err
 
 
+@pytest.mark.parametrize("verb", ["show", "report"])
+def test_a_run_beside_itself_lets_nothing_be_concluded(command: Command, verb: str) -> None:
+    command("run", "tiny.toml")
+
+    answer = command(verb, "tiny", "tiny")
+
+    assert (answer.code, answer.out) == (3, "")
+    assert "beside itself" in answer.err
+
+
 def test_cells_of_one_run_only_are_counted(command: Command) -> None:
     command("run", "tiny.toml")
     command("run", "tiny.toml", "-k", "3")
