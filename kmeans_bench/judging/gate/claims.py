@@ -60,8 +60,8 @@ class Claim:
 def claims(rule: GateRule, duel: Duel) -> tuple[Claim, ...]:
     """Return the claims the screen raises, the strongest first; none before the screen is over.
 
-    A claim on the clock beside is raised only where the deciding clock raises none the same way: there it would say nothing new, and make
-    every other claim dearer.
+    Where the deciding clock raises a claim, one the same way on the clock beside is raised only if it goes beyond that by the screen's
+    limit: else it would say nothing new, and make every other claim dearer. (A sleep costs CPU time, too, for falling asleep and waking up.)
     """
     if duel.screen_rounds < rule.screen_rounds:
         return ()
@@ -94,18 +94,21 @@ def _share(rule: GateRule, claim: Claim) -> float:
 
 
 def _of_cell(rule: GateRule, position: int, cell: DuelCell) -> list[Claim]:
-    """Return the claims of one cell, at most one each way."""
-    raised: dict[bool, Claim] = {}
+    """Return the claims of one cell, at most one on each clock."""
+    raised: list[Claim] = []
+    said = 0.0
     for clock in cell.clocks:
         beside = clock is not cell.clocks[0]
         speedups = cell.speedups(clock, Phase.SCREEN)
         if len(speedups) < LEAST_BOUTS:
             continue
         estimate = hodges_lehmann(speedups)
-        strength = abs(estimate) / math.log1p(rule.screen_beside if beside else rule.screen)
-        slower = estimate < 0
-        if strength > 1 and slower not in raised:
-            raised[slower] = Claim(
-                position=position, clock=clock, slower=slower, beside=beside, stops=slower or cell.placebo, strength=strength
+        limit = math.log1p(rule.screen_beside if beside else rule.screen)
+        if abs(estimate) - (abs(said) if said * estimate > 0 else 0.0) > limit:
+            slower = estimate < 0
+            strength = abs(estimate) / limit
+            raised.append(
+                Claim(position=position, clock=clock, slower=slower, beside=beside, stops=slower or cell.placebo, strength=strength)
             )
-    return list(raised.values())
+            said = estimate
+    return raised

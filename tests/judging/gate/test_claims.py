@@ -49,6 +49,12 @@ def test_the_wall_says_nothing_new_where_cpu_time_is_suspect_the_same_way() -> N
     assert [(one.position, one.clock.value, one.slower) for one in raised] == [(0, "cpu", True), (1, "cpu", True), (1, "wall", False)]
 
 
+def test_a_sleep_that_costs_cpu_time_to_wake_up_from_is_suspect_on_both_clocks() -> None:
+    raised = claims(RULE, screened((0.045, 0.4), (0.045, 0.09), (0.0, 0.0)))
+
+    assert [(one.position, one.clock.value) for one in raised] == [(0, "wall"), (0, "cpu"), (1, "cpu")]
+
+
 def test_a_placebo_stops_the_run_either_way() -> None:
     raised = claims(RULE, screened((0.0, 0.0), (-0.1, 0.0)))
 

@@ -51,6 +51,17 @@ def test_a_steady_slow_down_fails_the_build_and_says_by_how_much() -> None:
     assert placebo.change is Change.NO_CHANGE
 
 
+def test_a_sleep_is_called_on_the_wall_though_cpu_time_was_suspect_and_is_released() -> None:
+    def speak(ask: Ask, cell: int) -> tuple[float, float]:
+        if cell:
+            return 0.0, 0.0
+        return -math.log1p(0.045 if ask.phase is Phase.SCREEN else 0.005), -math.log1p(0.4)
+
+    made = play(RULE, arena(2), speak, sizes=[1.0, 1.0]).verdict
+
+    assert (made.exit_code(), made.cells[0].change, made.cells[0].clock) == (1, Change.SLOWER, Clock.WALL)
+
+
 def test_a_gain_is_called_and_passes() -> None:
     made = verdict(-0.1, 0.0, 0.0)
 
