@@ -61,7 +61,7 @@ def claims(rule: GateRule, duel: Duel) -> tuple[Claim, ...]:
     """Return the claims the screen raises, the strongest first; none before the screen is over.
 
     Where the deciding clock raises a claim, one the same way on the clock beside is raised only if it goes beyond that by the screen's
-    limit: else it would say nothing new, and make every other claim dearer. (A sleep costs CPU time, too, for falling asleep and waking up.)
+    limit: else it would say nothing new, and make every other claim dearer. (A sleep costs CPU time, too: to wake up from.)
     """
     if duel.screen_rounds < rule.screen_rounds:
         return ()
