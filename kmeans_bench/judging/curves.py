@@ -58,7 +58,10 @@ class Curve:
     failures
         What became of it, where it was asked and gave no right answer.
     bytes
-        Extra bytes for one unit of each of `TERMS`, or None; `declared` says whether they are its own formula's.
+        Extra bytes for one unit of each of `TERMS`, or None; `declared` says whether they are its own formula's. A formula that is no sum
+        is raised to one, many times too high in places: it bounds what a call takes.
+    peaks
+        Extra bytes of the cases in which they were measured.
     """
 
     contender: Contender
@@ -71,6 +74,7 @@ class Curve:
     failures: tuple[str | None, ...]
     bytes: tuple[float, ...] | None
     declared: bool
+    peaks: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +190,7 @@ def _curve(contender: Contender, facts: _Facts, growth: Growth | None) -> Curve:
         failures=tuple(_failure(facts.own.get(cell)) for cell in cells),
         bytes=declared if declared is not None else _measured_bytes([facts.own[cell] for cell in cells if cell in facts.own]),
         declared=declared is not None,
+        peaks=tuple(facts.own[cell].peak_bytes if found is not None else None for cell, found in zip(cells, seconds, strict=True)),
     )
 
 

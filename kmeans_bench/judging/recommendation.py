@@ -32,6 +32,8 @@ class Pick:
         Extra bytes during a call, or None: unknown.
     needs
         Data and extra bytes of a process, or None.
+    bound
+        They are no more than that: nothing was measured at these sizes, and a declared formula may promise far too much.
     measured
         These sizes were measured: nothing is predicted.
     outside
@@ -44,6 +46,7 @@ class Pick:
     seconds: Estimate
     bytes: float | None
     needs: float | None
+    bound: bool
     measured: bool
     outside: tuple[str, ...]
     wrong: int
@@ -160,6 +163,7 @@ def _entry(curve: Curve, numbers: Mapping[str | None, int]) -> dict[str, object]
         "failures": list(curve.failures),
         "bytes": [_short(one) for one in curve.bytes] if curve.bytes is not None else None,
         "declared": curve.declared,
+        "peaks": list(curve.peaks),
     }
 
 
@@ -180,12 +184,14 @@ def _places(curves: Curves, n: int, k: int, d: int) -> list[int]:
 def _pick(curves: Curves, curve: Curve, sizes: tuple[int, int, int], places: Sequence[int]) -> Pick:
     n, k, d = sizes
     seen = [found for place in places if (found := curve.seconds[place]) is not None]
-    extra = predicted(curve.bytes, n, k, d) if curve.bytes is not None else None
+    peaks = [peak for place in places if (peak := curve.peaks[place]) is not None]
+    extra = float(max(peaks)) if peaks else predicted(curve.bytes, n, k, d) if curve.bytes is not None else None
     return Pick(
         contender=curve.contender,
         seconds=_scaled(_mean(seen) if seen else _prediction(curve, sizes), curves.steps),
         bytes=extra,
         needs=(n + k) * d * curve.contender.dtype.itemsize + extra if extra is not None else None,
+        bound=curve.declared and not peaks,
         measured=bool(seen),
         outside=() if seen else _outside(curves, curve, sizes),
         wrong=sum(failure == "wrong" for failure in curve.failures),

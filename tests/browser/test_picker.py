@@ -124,6 +124,8 @@ def agree(expected: Recommendation, text: str) -> None:
         return
     best, verb = expected.best, "takes" if expected.best.measured else "is predicted to take"
     assert f"{label(best)} {verb} {words.seconds(best.seconds.point)} ({interval(best.seconds)})" in text
+    if best.needs is not None:
+        assert f"{'at most' if best.bound else 'about'} {words.size(best.needs)} with its data" in text
     if expected.others:
         assert f"Runner-up: {label(expected.others[0])}, {words.seconds(expected.others[0].seconds.point)}" in text
     assert ("cannot be told from it" in text) == (bool(expected.others) and expected.others[0] in expected.equal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -38,6 +39,7 @@ def a_curve(name: str, *, per_term: float = 1e-9, once: float = 0.0, spread: flo
         failures=(None,) * len(CASES),
         bytes=(0.0, extra, *ZEROS[:5]) if extra is not None else None,
         declared=True,
+        peaks=(None,) * len(CASES),
     )
 
 
@@ -86,6 +88,20 @@ def test_who_needs_more_memory_than_there_is_or_an_unknown_amount_is_out() -> No
     assert found.best is not None
     assert found.best.needs == pytest.approx(5_010 * 8 * 8 + 8 * 5_000)
     assert "2 of 3 need more memory than allowed" in found.notes[0]
+
+
+def test_what_was_measured_at_these_very_sizes_needs_no_formula() -> None:
+    # The formula promises 800 bytes a point; 50 kB were measured at every size.
+    frugal = replace(a_curve("identity", extra=800.0), peaks=(50_000,) * len(CASES))
+
+    measured, elsewhere = (recommend(among(frugal), n, 4, 2, memory_limit=1e9).best for n in (1_000, 2_000))
+
+    assert measured is not None
+    assert elsewhere is not None
+    assert (measured.needs, measured.bound) == (1_004 * 2 * 8 + 50_000, False)
+    assert elsewhere.needs == pytest.approx(2_004 * 2 * 8 + 800 * 2_000)
+    assert elsewhere.bound
+    assert recommend(among(frugal), 1_000, 4, 2, memory_limit=1e5).best is not None
 
 
 def test_a_dtype_that_is_not_allowed_is_out() -> None:

@@ -35,7 +35,9 @@ def document(found: Curves) -> Mapping[str, object] | None:
 
 
 def _entry(one: Mapping[str, object]) -> Mapping[str, object]:
-    kept = {name: one[name] for name in ("contender", "dtype", "threads", "itemsize", "coefficients", "reach", "bytes", "declared")}
+    kept = {
+        name: one[name] for name in ("contender", "dtype", "threads", "itemsize", "coefficients", "reach", "bytes", "declared", "peaks")
+    }
     return {
         **kept,
         "sessions": one["sessions"],

@@ -155,7 +155,7 @@ function answerTo({ ranked, equal, sure }, sizes) {
 }
 
 function needsOf(pick) {
-  return pick.needs === null ? "" : `, about ${size(pick.needs)} with its data`;
+  return pick.needs === null ? "" : `, ${pick.bound ? "at most" : "about"} ${size(pick.needs)} with its data`;
 }
 
 /** The nearest measured sizes, as links to their samples. */

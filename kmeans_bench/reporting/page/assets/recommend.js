@@ -37,13 +37,15 @@ function recommend(sizes, { memory = null, dtypes = null, threads = null } = {})
 function pickOf(curve, sizes, places) {
   const seen = places.map((place) => curve.seconds[place]).filter(Boolean);
   const [n, k, d] = sizes;
-  const extra = curve.bytes ? predicted(curve.bytes, sizes) : null;
+  const peaks = places.map((place) => curve.peaks[place]).filter((peak) => peak !== null);
+  const extra = peaks.length ? Math.max(...peaks) : curve.bytes ? predicted(curve.bytes, sizes) : null;
   const found = seen.length ? meanOf(seen) : predictionOf(curve, sizes);
   return {
     curve,
     id: curve.contender,
     seconds: found.map((value) => (value === null ? null : value * CURVES.steps)),
     needs: extra === null ? null : (n + k) * d * curve.itemsize + extra,
+    bound: curve.declared && !peaks.length,
     measured: seen.length > 0,
     outside: seen.length ? [] : outsideOf(curve, sizes),
     wrong: Object.values(curve.failures).filter((failure) => failure === "wrong").length,
