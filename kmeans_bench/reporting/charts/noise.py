@@ -49,11 +49,20 @@ def headline(findings: Findings) -> str:
     numbers = evidence(findings)
     if not numbers["turns"]:
         return "Nothing was timed, so there is no noise to show"
-    half, most = (words.percent(float(numbers[name])) for name in ("half", "most"))
+    half, most = (_distance(float(numbers[name])) for name in ("half", "most"))
     slowest = f"the slowest took {words.ratio(float(numbers['slowest']))} its median ({numbers['slowest_at']})"
     drift = f"{words.ratio(float(numbers['launch_low']))} to {words.ratio(float(numbers['launch_high']))}"
     turns = f"{int(numbers['turns']):,} turns"
     return f"Half of {turns} lie within {half} of their cell's median, 95 % within {most}; {slowest}; launches drift from {drift}"
+
+
+def _distance(share: float) -> str:
+    """Return a distance from a median; nothing lies more than 100 % below one, so from there on it is a factor.
+
+    >>> _distance(0.094), _distance(1.87)
+    ('9.4 %', 'a factor of 2.9')
+    """
+    return words.percent(share) if share < 1 else f"a factor of {words.ratio(1 + share).rstrip('×')}"
 
 
 @once

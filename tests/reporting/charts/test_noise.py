@@ -29,7 +29,7 @@ def test_the_headline_says_how_far_turns_and_launches_stray(sketched: Sketched) 
     (chart,) = noise(sketched(**ONE), LIGHT)
 
     assert chart.headline == (
-        "Half of 12 turns lie within 0.0 % of their cell's median, 95 % within 700 %; "
+        "Half of 12 turns lie within 0.0 % of their cell's median, 95 % within a factor of 8.0; "
         "the slowest took 8.0× its median (loop float64, N=1k K=3 d=2); launches drift from 1.00× to 2.0×"
     )
 
