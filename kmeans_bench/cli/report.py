@@ -31,4 +31,6 @@ def command(*, run: str | None, other: str | None, results: Path, reports: Path,
         prose.document({"run": measured.run.run_id, **({"beside": beside.run.run_id} if beside else {}), "report": str(folder)})
     else:
         prose.lines(prose.where_to_read(folder))
+        if beside:
+            prose.lines([f"beside   {beside.run.run_id}: a chapter of report.md, and tables/beside.csv"])
     return Exit.FINE

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from kmeans_bench.model import Measurement, Status
+from kmeans_bench.reporting.plain import shown
 
 _UNITS = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "min": 60.0, "h": 3600.0, "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 _FIGURE = re.compile(rf"(?<![\w.,])\d+(?:,\d{{3}})*(?:\.\d+)?(?: (?:{'|'.join([*_UNITS, 's', 'B'])})\b)?(?!\w)")
@@ -49,7 +50,7 @@ def commonest(reasons: Iterable[str | None], otherwise: str = "nothing was plann
     ('no reason was recorded', 'nothing was planned', 120)
     """
     counts = Counter(reason or "no reason was recorded" for reason in reasons)
-    said = counts.most_common(1)[0][0] if counts else otherwise
+    said = shown(counts.most_common(1)[0][0]) if counts else otherwise
     return said if len(said) <= _SENTENCE else f"{said[: _SENTENCE - 1]}…"
 
 

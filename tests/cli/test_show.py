@@ -155,6 +155,14 @@ def test_a_report_of_two_runs_compares_their_ratios(command: Command, script: Sc
     ).read_text(encoding="utf-8")
 
 
+def test_a_report_of_two_runs_says_where_the_second_is_read_of(command: Command) -> None:
+    command("run", "tiny.toml")
+    command("run", "tiny.toml", "--fresh")
+    first, second = sorted(path.name for path in Path("results").glob("tiny-*"))
+
+    assert command("report", first, second).out.endswith(f"beside   {second}: a chapter of report.md, and tables/beside.csv\n")
+
+
 def test_a_report_of_two_runs_that_share_nothing_is_refused_in_one_line(command: Command, here: Path) -> None:
     command("run", "tiny.toml")
     (here / "other.toml").write_text((here / "tiny.toml").read_text(encoding="utf-8").replace("[100]", "[200]"), encoding="utf-8")

@@ -61,5 +61,9 @@ def test_numbers_inside_names_are_no_figures() -> None:
     assert spanning(["needs faiss2, which is not installed"]) == "needs faiss2, which is not installed"
 
 
+def test_a_reason_in_a_headline_turns_no_text_around() -> None:
+    assert commonest(["ValueError: \u202eabc\x1b[31m"]) == "ValueError: \\u202eabc\\x1b[31m"
+
+
 def test_a_long_reason_does_not_make_a_long_headline() -> None:
     assert len(commonest(["ValueError: " + "word " * 2000])) == 120
