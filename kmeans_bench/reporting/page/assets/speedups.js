@@ -1,7 +1,7 @@
 // How many times faster than the baseline, a panel per anchor case: dot, interval, and one row order everywhere.
 
 // `label` and `right`, room for names and numbers, and with them `width` are measured before anything is drawn.
-const SPEEDUP_PANEL = { least: 352, axis: 190, most: 170, step: 18, top: 42 };
+const SPEEDUP_PANEL = { least: 352, axis: 150, most: 170, step: 18, top: 42 };
 
 function startSpeedups() {
   const panels = REPORT.anchors.filter((number) => cellsOf(number).some((cell) => cell.speedup !== null));
