@@ -14,7 +14,7 @@ FOOTER = Font(7.0)
 PANEL = Font(10.0, bold=True)
 _SWATCH = 0.16
 _LEGEND = Font(8.5)
-_LEAST_COLUMNS = 3  # one long name does not make the legend a tower; it is cut
+_WIDEST_ENTRY = 4.0  # inches: one long name does not make the legend a tower; it is cut
 
 
 def head(canvas: Canvas, headline: str, caption: str) -> float:
@@ -36,7 +36,7 @@ def legend(canvas: Canvas, top: float, series: Sequence[Series]) -> float:
         return top
     widest = max(width_of(f"{one.code}  {one.label}", _LEGEND) for one in series) + _SWATCH + 0.4
     available = canvas.width - 2 * MARGIN
-    columns = max(1, int(available / min(widest, available / _LEAST_COLUMNS)))
+    columns = max(1, int(available / min(widest, _WIDEST_ENTRY)))
     pitch = min(widest, available / columns)
     for number, one in enumerate(series):
         x, y = MARGIN + number % columns * pitch, top + (number // columns + 0.5) * 0.24

@@ -20,6 +20,7 @@ from kmeans_bench.reporting.palette import Series, Theme
 NAME = "winner-map"
 WIDTH = 13.5
 _NARROWEST = 8.0  # inches that the headline needs to stay readable
+_NAMED = 3  # of those who win equally many cases
 
 
 def winner_map(findings: Findings, theme: Theme) -> tuple[Chart, ...]:
@@ -54,7 +55,7 @@ def evidence(findings: Findings) -> Mapping[str, int | str]:
         "decided": len(decided),
         "ties": sum(winner.tie for winner in decided),
         "equals": len(leading),
-        "contender": ", ".join(findings.series[contender].label for contender in leading),
+        "contender": outcomes.listed((findings.series[contender].label for contender in leading), _NAMED),
         "wins": wins[leading[0]] if leading else 0,
         "tied": sum(winner.tie for winner in decided if winner.fastest in leading),
     }
