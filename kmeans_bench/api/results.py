@@ -206,13 +206,14 @@ class MeasuredRun:
         StorageError
             If the folder cannot be written.
         NothingToConcludeError
-            If the two runs share no cell.
+            If the two runs share no cell, or are one.
         """
         from kmeans_bench.api import side_by_side  # noqa: PLC0415 - it imports this module
         from kmeans_bench.reporting import report  # noqa: PLC0415 - matplotlib takes half a second that only reports pay
 
         if beside is not None:
             side_by_side.check(self, beside)
+            side_by_side.check_apart(self, beside)
         return report.write(self.run, Path(reports), beside.run if beside is not None else None)
 
     @property

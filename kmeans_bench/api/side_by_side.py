@@ -34,17 +34,27 @@ def beside(first: MeasuredRun, second: MeasuredRun, baseline: str | None = None)
 
 
 def check(first: MeasuredRun, second: MeasuredRun) -> None:
-    """Refuse two runs that have nothing in common, and a run beside itself: it would agree with every word of its own.
+    """Refuse two runs that have nothing in common.
 
     Raises
     ------
     NothingToConcludeError
-        If no cell is part of both, or both are one.
+        If no cell is part of both.
     """
-    if first.run.measurements == second.run.measurements and first.run.run_id == second.run.run_id:
-        msg = f"{first.run.run_id} beside itself shows nothing; name two runs, or one alone"
-        raise NothingToConcludeError(msg)
     cells = [{planned.cell for planned in measured.run.plan.cells} for measured in (first, second)]
     if not cells[0] & cells[1]:
         msg = f"{first.run.run_id} and {second.run.run_id} share no cell; run the same scenario for both"
+        raise NothingToConcludeError(msg)
+
+
+def check_apart(first: MeasuredRun, second: MeasuredRun) -> None:
+    """Refuse a run beside itself: it would be said to agree with every ratio of its own.
+
+    Raises
+    ------
+    NothingToConcludeError
+        If both are one.
+    """
+    if (first.run.run_id, first.run.measurements) == (second.run.run_id, second.run.measurements):
+        msg = f"{first.run.run_id} beside itself shows nothing; name two runs, or one alone"
         raise NothingToConcludeError(msg)
