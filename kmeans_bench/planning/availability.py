@@ -37,5 +37,8 @@ def lacking(declaration: Declaration) -> str | None:
     absent = [module for module in needs if not locate(module, places) and PathFinder.find_spec(module, places) is None]
     if not absent:
         return None
-    packages = " ".join(distribution(module) for module in absent)
-    return f"needs {' and '.join(absent)}, which {'is' if len(absent) == 1 else 'are'} not installed; pip install {packages}"
+    packages = " ".join(distribution(module) for module in absent if not module.startswith("_"))
+    # No package's name begins with an underscore: such a module belongs beside the implementation.
+    beside = " and ".join(f"{module}.py" for module in absent if module.startswith("_"))
+    advice = "; ".join([*([f"put {beside} beside it"] if beside else []), *([f"pip install {packages}"] if packages else [])])
+    return f"needs {' and '.join(absent)}, which {'is' if len(absent) == 1 else 'are'} not {'there' if beside else 'installed'}; {advice}"

@@ -20,14 +20,14 @@ def storage_error(error: OSError, *, attempt: str, path: Path) -> StorageError:
 
 def _advice(error: OSError) -> str:
     if error.errno in _FULL:
-        return "make room and give the same command again: it resumes"
+        return "make room and give the same command again: what was stored is kept"
     if error.errno in _FORBIDDEN:
         return "make it writable, or name another folder"
     if error.errno == errno.ENOENT:
         return "create the folder it belongs in, or name another"
     if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
         return "a file and a folder are in each other's place: move one away, or name another folder"
-    return "look at the disk, then give the same command again: it resumes"
+    return "look at the disk, then give the same command again: what was stored is kept"
 
 
 def _free(error: OSError, path: Path) -> str:

@@ -18,6 +18,7 @@ from kmeans_bench.planning.availability import lacking
             "needs no_such_package, which is not installed; pip install no_such_package",
         ),
         (("no_such_a", "no_such_b"), "needs no_such_a and no_such_b, which are not installed; pip install no_such_a no_such_b"),
+        (("_mine", "no_such_b"), "needs _mine and no_such_b, which are not there; put _mine.py beside it; pip install no_such_b"),
     ],
 )
 def test_missing_packages_are_named_as_they_are_installed(needs: tuple[str, ...], says: str | None) -> None:

@@ -77,7 +77,7 @@ def test_a_full_disk_costs_nothing_that_was_stored_and_the_same_command_resumes(
     assert (tmp_path / journal.NAME).read_bytes() == before
     text = str(caught.value)
     assert text.startswith(f"{tmp_path}/journal.jsonl: cannot store case blobs/n=200/k=2/d=2/seed=0: No space left on device (")
-    assert text.endswith(" bytes free there); make room and give the same command again: it resumes")
+    assert text.endswith(" bytes free there); make room and give the same command again: what was stored is kept")
     assert "\n" not in text
     opened.append(bench.large, "s1", bench.finished(bench.large))
     opened.close()
