@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from kmeans_bench.judging.noise import noise_floor
 from kmeans_bench.judging.outcome import counts, exit_code
 from kmeans_bench.judging.speedups import speedups
 from kmeans_bench.judging.winners import winners
-from kmeans_bench.model import Case, Environment, NoiseFloor, Plan, PlannedCell, Run, Status, Winner
+from kmeans_bench.model import Case, Environment, NoiseFloor, Plan, PlannedCell, Probe, Run, Status, Winner
 from kmeans_bench.planning.foresight import Foresight
 from kmeans_bench.reporting import format as figures
 
@@ -86,11 +86,11 @@ class PlannedRun:
         """What is to be expected of its cells."""
         return Foresight(plan=self.plan, cost=self.cost, spreads=self.spreads)
 
-    def run(self, *, fresh: bool = False, on_event: Listener | None = None) -> MeasuredRun:
-        """Measure it; what was measured before and is still valid is taken over unless *fresh*."""
+    def run(self, *, fresh: bool = False, on_event: Listener | None = None, probes: Sequence[Probe] = ()) -> MeasuredRun:
+        """Measure it; what was measured before and is valid is taken over unless *fresh*; the doctor's *probes* stay with it."""
         from kmeans_bench.api.session import measure  # noqa: PLC0415 - starting workers is not part of planning
 
-        return measure(self, fresh=fresh, on_event=on_event)
+        return measure(self, fresh=fresh, on_event=on_event, probes=probes)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per planned cell."""

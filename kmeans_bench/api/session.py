@@ -20,7 +20,7 @@ from kmeans_bench.measuring import runner
 from kmeans_bench.measuring.calibration import Calibrator, Candidate
 from kmeans_bench.measuring.ledger import Ledger
 from kmeans_bench.measuring.roofs import Surveyor
-from kmeans_bench.model import Case, PlannedCell, Run
+from kmeans_bench.model import Case, PlannedCell, Probe, Run
 from kmeans_bench.planning.foresight import Foresight
 from kmeans_bench.storage import folder
 
@@ -35,6 +35,7 @@ def measure(
     *,
     fresh: bool = False,
     on_event: Listener | None = None,
+    probes: Sequence[Probe] = (),
     engine: EngineMaker | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> MeasuredRun:
@@ -48,6 +49,8 @@ def measure(
         Begin a new run folder and measure everything.
     on_event
         Called between timed turns.
+    probes
+        What the doctor found just now; kept with the run.
     engine
         Makes the place where workers live; default: processes on this machine.
     clock
@@ -61,6 +64,8 @@ def measure(
     tell = on_event or (lambda _: None)
     opened = folder.open_run(planned.results, planned.plan, planned.environment, fresh=fresh, started_at=runner.now())
     with opened:
+        if probes:
+            opened.keep_probes(tuple(probes))
         valid = opened.reusable(planned.plan)
         session = Session(planned=planned, store=opened, work=todo(planned.plan, valid), tell=tell, clock=clock)
         unknown = calibrating.missing(planned, session.work)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kmeans_bench.api.events import Event
     from kmeans_bench.api.results import MeasuredRun, PlannedRun
+    from kmeans_bench.model import Probe
 
 INTERRUPTED = "interrupted; finished cases are saved; the same command resumes"
 
@@ -39,10 +40,10 @@ def interruptible(work: Callable[[], int]) -> int:
         return Exit.INTERRUPTED
 
 
-def measure(planned: PlannedRun, *, fresh: bool, err: bool) -> MeasuredRun:
-    """Measure one plan, telling what happens."""
+def measure(planned: PlannedRun, *, fresh: bool, err: bool, probes: Sequence[Probe] = ()) -> MeasuredRun:
+    """Measure one plan, telling what happens; *probes* are kept with the run."""
     with display(err=err) as shown:
-        measured = planned.run(fresh=fresh, on_event=Teller(shown, planned))
+        measured = planned.run(fresh=fresh, on_event=Teller(shown, planned), probes=probes)
         found = (
             [*notes(measured.rows(), planned.plan.scenario.baseline), *headlines.fastest(measured), *headlines.noise(measured)]
             if measured.ledger

@@ -37,11 +37,12 @@ def _study(planned: list[PlannedRun], *, fresh: bool, as_json: bool, reports: Pa
     from kmeans_bench.api.examination import examine  # noqa: PLC0415 - likewise
     from kmeans_bench.cli import probes, prose, session  # noqa: PLC0415 - likewise
 
-    click.echo(probes.line(examine(planned[0].results, noise=False)), err=as_json)
-    measured = [session.measure(plan, fresh=fresh, err=as_json) for plan in planned]
+    found = examine(planned[0].results, noise=False)
+    click.echo(probes.line(found), err=as_json)
+    measured = [session.measure(plan, fresh=fresh, err=as_json, probes=found) for plan in planned]
     written = [run.report(reports) for run in measured]
     if as_json:
-        found = [run.document() | {"report": str(folder)} for run, folder in zip(measured, written, strict=True)]
-        prose.document({"runs": found})
+        runs = [run.document() | {"report": str(folder)} for run, folder in zip(measured, written, strict=True)]
+        prose.document({"runs": runs})
     prose.lines((line for folder in written for line in prose.where_to_read(folder)), err=as_json)
     return worst(run.exit_code for run in measured)

@@ -12,6 +12,7 @@ from kmeans_bench.model.roof import Roof
 
 if TYPE_CHECKING:
     from kmeans_bench.model.plan import Environment, Plan
+    from kmeans_bench.model.verdict import Probe
 
 
 class Status(StrEnum):
@@ -186,6 +187,8 @@ class Run:
         Earlier sessions' measurements that a current one was paired with, kept so that its ratio stays inside its launches.
     roofs
         What the machine can do at most; empty where that was not measured.
+    probes
+        What the doctor found before it; empty where nobody asked.
     trajectories
         What the reference went through, at most one per case; none in runs from before it was kept.
     warnings
@@ -200,5 +203,6 @@ class Run:
     twins: tuple[Measurement, ...] = ()
     partners: tuple[Measurement, ...] = ()
     roofs: tuple[Roof, ...] = ()
+    probes: tuple[Probe, ...] = ()
     trajectories: tuple[Trajectory, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from kmeans_bench.model import (
     Comparison,
     Contender,
     Estimate,
+    Grade,
     Measurement,
     NoiseFloor,
     ProtocolKind,
@@ -167,6 +168,23 @@ def work(run: Run) -> str:
             return f"from the same {protocol.init} start to {goal}, at most {protocol.max_iter} steps"
         case ProtocolKind.AS_WRITTEN:
             return "each routine as its author wrote it, its own start and stopping rule included"
+
+
+def doctor(run: Run) -> str:
+    """Return what the doctor thought of the machine before the run, in a line: how many probes had which grade, and whom to worry about.
+
+    >>> from types import SimpleNamespace as Shape
+    >>> doctor(Shape(probes=()))
+    'doctor: not asked before this run'
+    >>> doctor(Shape(probes=(Shape(name="load", grade=Grade.WARN), Shape(name="cores", grade=Grade.OK))))
+    'doctor: 1 ok, 1 warn (load)'
+    """
+    if not run.probes:
+        return "doctor: not asked before this run"
+    counts = Counter(probe.grade for probe in run.probes)
+    graded = ", ".join(f"{counts[grade]} {grade}" for grade in Grade if counts[grade])
+    worrying = ", ".join(probe.name for probe in run.probes if probe.grade in (Grade.WARN, Grade.BAD))
+    return f"doctor: {graded}" + (f" ({worrying})" if worrying else "")
 
 
 def provenance(run: Run) -> str:

@@ -73,7 +73,8 @@ def _machine(findings: Findings) -> str:
         f"{environment.cpu}, {words.plural(environment.cores, 'core')}, {memory}, {environment.system}{virtual}",
         f"Python {environment.python}, {packages}; BLAS: {blas}; report by kmeans-bench {facts.version()}",
     ]
-    return "\n".join(f"- {escape(line)}" for line in lines)
+    asked = [facts.doctor(run).capitalize()] if run.probes else []
+    return "\n".join(f"- {escape(line)}" for line in [*lines, *asked])
 
 
 def _answer(findings: Findings, gallery: Gallery) -> str:

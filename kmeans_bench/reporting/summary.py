@@ -33,6 +33,7 @@ def summarise(findings: Findings) -> str:
         "winners": [winner_map.row(findings, winner) for winner in findings.winners],
         "speedups": [speedup.row(findings, comparison) for comparison in findings.comparisons],
         "roofs": [asdict(roof) for roof in run.roofs],
+        "doctor": [asdict(probe) for probe in run.probes],
         "limits": [_limit(findings, measurement) for measurement in run.measurements],
         "seconds": [_seconds(cell.case.id, cell.contender.id, estimate) for cell, estimate in findings.seconds.items()],
         "warnings": list(run.warnings),

@@ -70,6 +70,7 @@ def assemble(
         twins=_twins(there, (*current.values(), *partners)),
         partners=partners,
         roofs=header.roofs,
+        probes=header.probes,
         trajectories=_followed(trajectories, places),
         warnings=warnings,
     )

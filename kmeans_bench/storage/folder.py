@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from kmeans_bench.errors import StorageError
-from kmeans_bench.model import Case, Environment, Measurement, Plan, Roof, Run, Trajectory
+from kmeans_bench.model import Case, Environment, Measurement, Plan, Probe, Roof, Run, Trajectory
 from kmeans_bench.planning.staleness import fingerprint
 from kmeans_bench.storage import assembly, atomic, header, journal, lock
 from kmeans_bench.storage.descriptor import Descriptor
@@ -81,6 +81,18 @@ class RunFolder:
         """
         if roofs != self._header.roofs:
             self._header = replace(self._header, roofs=roofs)
+            header.write(self.path, self._header)
+
+    def keep_probes(self, probes: tuple[Probe, ...]) -> None:
+        """Keep in the header what the doctor found before this invocation.
+
+        Raises
+        ------
+        StorageError
+            If the system refuses.
+        """
+        if probes != self._header.probes:
+            self._header = replace(self._header, probes=probes)
             header.write(self.path, self._header)
 
     def read(self) -> Run:

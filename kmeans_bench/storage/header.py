@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kmeans_bench.errors import StorageError
-from kmeans_bench.model import Environment, Plan, Roof
+from kmeans_bench.model import Environment, Plan, Probe, Roof
 from kmeans_bench.storage import atomic, encoding
 from kmeans_bench.storage.failure import storage_error
 
@@ -28,6 +28,8 @@ class Header:
         Sessions stored before the latest invocation began: what they measured is reused.
     roofs
         What the machine can do at most; empty where that was not measured, as in runs from before it was.
+    probes
+        What the doctor found before it; empty where nobody asked.
     """
 
     started_at: str
@@ -35,6 +37,7 @@ class Header:
     earlier_sessions: tuple[str, ...] = ()
     environment: Environment
     roofs: tuple[Roof, ...] = ()
+    probes: tuple[Probe, ...] = ()
     plan: Plan
 
     @property

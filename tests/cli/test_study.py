@@ -47,6 +47,14 @@ def test_a_study_is_doctor_run_and_report(command: Command, here: Path) -> None:
     assert (here / lines[-2].split()[-1]).is_file()
 
 
+def test_what_the_doctor_found_stands_in_the_report(command: Command, here: Path) -> None:
+    command("study", "tiny.toml")
+
+    latest = here / "reports" / "latest"
+    assert "doctor: 1 ok, 1 bad, 1 unknown (load)" in (latest / "index.html").read_text(encoding="utf-8")
+    assert "- Doctor: 1 ok, 1 bad, 1 unknown (load)" in (latest / "report.md").read_text(encoding="utf-8")
+
+
 def test_a_study_does_not_wait_for_a_noise_floor_that_its_run_measures_anyway(command: Command, looked: list[bool]) -> None:
     command("study", "tiny.toml")
 

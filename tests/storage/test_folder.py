@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kmeans_bench.errors import StorageError
-from kmeans_bench.model import Dtype, Plan, Roof, Status
+from kmeans_bench.model import Dtype, Grade, Plan, Probe, Roof, Status
 from kmeans_bench.storage import folder, header
 
 if TYPE_CHECKING:
@@ -163,6 +163,18 @@ def test_roofs_stay_with_the_run_as_long_as_the_machine_is_the_same(bench: Bench
     elsewhere = replace(bench.environment, cpu="M2")
     with folder.open_run(tmp_path, bench.plan(), elsewhere, fresh=False, started_at=LATER) as moved:
         assert (moved.run_id, moved.read().roofs) == (first.run_id, ())
+
+
+def test_what_the_doctor_found_stays_with_the_run(bench: Bench, tmp_path: Path) -> None:
+    probes = (Probe(name="load", grade=Grade.WARN, finding="other processes keep 1.0 of 2 cores busy", advice="stop other work"),)
+    with begun(bench, tmp_path) as first:
+        first.append(bench.small, "s1", bench.finished())
+        assert first.read().probes == ()
+        first.keep_probes(probes)
+
+    assert folder.load(tmp_path, first.run_id).probes == probes
+    with begun(bench, tmp_path, at=LATER) as again:
+        assert again.read().probes == probes
 
 
 def test_a_torn_tail_is_one_warning_of_the_run_that_resumes(bench: Bench, tmp_path: Path) -> None:

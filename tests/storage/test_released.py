@@ -26,6 +26,7 @@ def test_a_run_of_that_version_is_read(bench: Bench, version: int) -> None:
 
     assert run.warnings == ()
     assert run.roofs == ()  # nobody measured them then
+    assert run.probes == ()  # nor was the doctor heard
     assert (run.started_at, run.environment) == ("2026-11-23T12:00:00+00:00", bench.environment)
     assert run.plan == bench.plan(where="k >= 2", memory_limit=2**32)
     assert [found.status for found in run.measurements] == [Status.OK, Status.ERROR, Status.SKIPPED, Status.SKIPPED]

@@ -25,9 +25,8 @@ def header(findings: Findings, contents: Html) -> Html:
         *(f"{name} {environment.packages[name]}" for name in ("numpy", "scikit-learn") if name in environment.packages),
         *environment.blas[:1],
     )
-    badge = tag(
-        "li", tag("span", "doctor: not part of this run", class_="badge", title="kmeans-bench doctor says whether a machine is fit")
-    )
+    seen, why = facts.doctor(run), "; ".join(f"{probe.name} {probe.grade}: {probe.finding}" for probe in run.probes)
+    badge = tag("li", tag("span", seen, class_="badge", title=why or "kmeans-bench doctor says whether a machine is fit"))
     return tag(
         "header",
         tag("div", title, _tools(), class_="masthead"),
