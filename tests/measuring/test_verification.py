@@ -45,14 +45,14 @@ def verify(tmp_path: Path) -> Verify:
             (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
         declarations = {one.name: one for one in registry.discover([tmp_path])}
         contenders = [Contender(implementation=name, dtype=dtype, threads=1) for name in declarations]
-        before, place = processes.descendants(os.getpid()), engine()
+        before, place = frozenset(processes.descendants(os.getpid())), engine()
         try:
             verifier = Verifier(declarations=declarations, engine=place, call=call)
             checks = list(verifier.verify(chosen(*(names or FEW)), contenders))
         finally:
             place.close()
         if engine is LocalEngine:  # spawning starts Python's own resource tracker, which stays
-            assert processes.descendants(os.getpid()) == before, "a process outlives it"
+            assert processes.descendants(os.getpid(), spare=before) == [], "a process outlives it"
         found = {(check.contender.implementation, check.property): check for check in checks}
         assert len(found) == len(checks) == len(contenders) * len(names or FEW), "the matrix has holes, or rows twice"
         return found
