@@ -1,4 +1,4 @@
-"""What a cell's past says: steps in its times over the commits, and how far a stored time may be off. It reports; it fails no build."""
+"""What a cell's past says: steps in its times over the commits, and how far a stored time may be off. Steps are only reported."""
 
 from __future__ import annotations
 
