@@ -34,15 +34,16 @@ class Casting:
     def cast(self, names: Iterable[str]) -> None:
         """Find the cells of *names*, and a placebo if any of them can be timed."""
         asked = list(names)
-        wanted = duel_cells.share(sum(name in self.rivals.base_declared and name in self.rivals.head_declared for name in asked))
+        able = [name for name in asked if all(side.ok for side in self._beforehand(name))]
+        wanted = dict(zip(able, duel_cells.shares(len(able)), strict=True))
         for name in asked:
             self.doing(f"sizes and answers: {name}")
-            self._cast(name, wanted)
+            self._cast(name, wanted.get(name, 0))
         self._placebo()
 
     def _cast(self, name: str, wanted: int) -> None:
         base, head = self.rivals.base_declared.get(name), self.rivals.head_declared.get(name)
-        sides = duel_cells.beforehand(base, self.scenario), duel_cells.beforehand(head, self.scenario)
+        sides = self._beforehand(name)
         known = head or base
         assert known is not None  # noqa: S101 - names come from either version
         offered = duel_cells.candidates(known, self.scenario, self.cases)
@@ -56,6 +57,12 @@ class Casting:
             self._without_size(first, base, head, found)
         for cell in hunt.found:
             self._meet(cell, base, head, seconds=hunt.took[cell])
+
+    def _beforehand(self, name: str) -> tuple[Side, Side]:
+        """Return how base and head are known to fare before anything is asked."""
+        versions = self.rivals.base_declared, self.rivals.head_declared
+        base, head = (duel_cells.beforehand(declared.get(name), self.scenario) for declared in versions)
+        return base, head
 
     def _without_size(self, cell: Cell, base: Declaration, head: Declaration, found: Side) -> None:
         """Add a cell whose time cannot be compared: base failed, which head may have mended, or no size suits."""

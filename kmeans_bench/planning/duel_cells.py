@@ -85,9 +85,10 @@ def candidates(declaration: Declaration, scenario: Scenario, cases: Iterable[Cas
     return tuple(candidate for row in zip(*columns, strict=True) for candidate in row)
 
 
-def share(implementations: int) -> int:
-    """Return how many cells each of so many implementations gets; one at least."""
-    return max(1, CELLS // max(1, implementations))
+def shares(implementations: int) -> tuple[int, ...]:
+    """Return how many cells each of so many implementations gets, `CELLS` in all: one at least, the remainder to the first."""
+    each, over = divmod(CELLS, max(1, implementations))
+    return tuple(max(1, each + (place < over)) for place in range(implementations))
 
 
 def picked(names: Iterable[str], scenario: Scenario, include: Sequence[str], exclude: Sequence[str]) -> tuple[str, ...]:

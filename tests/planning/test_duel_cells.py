@@ -78,9 +78,12 @@ def test_more_cells_are_found_where_more_are_wanted() -> None:
     assert len(hunted(1.0, wanted=4)[0].found) == 4
 
 
-@pytest.mark.parametrize(("implementations", "each"), [(0, 24), (1, 24), (3, 8), (11, 2), (22, 1), (40, 1)])
-def test_about_24_cells_are_shared_out(implementations: int, each: int) -> None:
-    assert duel_cells.share(implementations) == each
+@pytest.mark.parametrize(
+    ("implementations", "each"),
+    [(0, ()), (1, (24,)), (3, (8, 8, 8)), (11, (3, 3, *[2] * 9)), (22, (2, 2, *[1] * 20)), (40, (1,) * 40)],
+)
+def test_24_cells_are_shared_out_and_everybody_gets_one(implementations: int, each: tuple[int, ...]) -> None:
+    assert duel_cells.shares(implementations) == each
 
 
 def test_names_are_picked_by_globs_else_by_the_scenario() -> None:
