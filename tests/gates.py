@@ -186,10 +186,10 @@ def past(day: int, cells: Sequence[PastCell], *, fingerprint: str = "feed", orig
 
 
 SLOWER = Sketched(
-    change=Change.SLOWER, slowdown=0.31, rounds=14, phase=Phase.CONFIRM, reason="slower by more than 0.01 on cpu time: p = 0.0001"
+    change=Change.SLOWER, slowdown=0.31, rounds=14, phase=Phase.CONFIRM, reason="slower by more than 1 % in CPU time: p = 0.0001"
 )
-FASTER = Sketched(name="broadcast", n=1_000, change=Change.FASTER, slowdown=-0.12, reason="faster by more than 0.01 on cpu time")
+FASTER = Sketched(name="broadcast", n=1_000, change=Change.FASTER, slowdown=-0.12, reason="faster by more than 1 % in CPU time")
 SAME = Sketched(name="broadcast", n=10_000)
-DOUBT = Sketched(name="scikit-learn", change=Change.UNDECIDED, slowdown=0.03, spread=1.1, reason="a change of 0.12 is not ruled out")
+DOUBT = Sketched(name="scikit-learn", change=Change.UNDECIDED, slowdown=0.03, spread=1.1, reason="a change of 12 % is not ruled out")
 BROKEN = Sketched(name="cdist", change=Change.BROKEN, slowdown=None, reason="head: ZeroDivisionError: division by zero")
 PLACEBO = Sketched(placebo=True)

@@ -58,7 +58,7 @@ def _invalid(duel: Duel, cells: Sequence[CellVerdict]) -> str | None:
 
 def _nothing_measured(own: Sequence[CellVerdict]) -> str:
     common = [cell for cell in own if cell.change in (Change.NOT_MEASURED, Change.MENDED)]
-    reason = next((cell.reason for cell in common if cell.reason), "no bout came back")
+    reason = next((cell.reason for cell in common if cell.reason), "no round came back with a number")
     return f"none of {len(common)} common cells was measured on both sides; the first: {reason}"
 
 

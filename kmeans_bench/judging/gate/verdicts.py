@@ -9,6 +9,7 @@ from kmeans_bench.judging.gate.claims import LEAST_BOUTS
 from kmeans_bench.judging.gate.counts import count_verdicts
 from kmeans_bench.judging.gate.course import CellCourse, Course, Standing
 from kmeans_bench.judging.gate.roster import rules_out
+from kmeans_bench.judging.gate.words import percent, time_on
 from kmeans_bench.model import Bout, CellVerdict, Change, Clock, Duel, DuelCell, Estimate, GateRule, Phase, Status
 from kmeans_bench.stats.signed_rank import centre_bounds, centre_interval, fewest, hodges_lehmann
 
@@ -75,7 +76,7 @@ def _bucket(rule: GateRule, duel: Duel, at: Course, position: int) -> tuple[Chan
     if own.called is not None:
         return (Change.SLOWER if own.called.claim.slower else Change.FASTER), _call(rule, own.called)
     if not cell.bouts:
-        return Change.NOT_MEASURED, f"no bout in {_rounds(duel.screen_rounds)}"
+        return Change.NOT_MEASURED, f"measured in none of {_rounds(duel.screen_rounds)}"
     doubt = _doubt(rule, duel, at, position)
     return (Change.NO_CHANGE, None) if doubt is None else (Change.UNDECIDED, doubt)
 
@@ -99,8 +100,8 @@ def _doubt(rule: GateRule, duel: Duel, at: Course, position: int) -> str | None:
 
 def _unproved(rule: GateRule, still: Standing) -> str:
     way = "slow-down" if still.claim.slower else "gain"
-    tested = "without a bout to test it on" if still.p is None else f"p = {still.p:.2g} where {still.threshold:.2g} was needed"
-    return f"a {way} on {still.claim.clock} time stayed in doubt: not shown to exceed {rule.tolerate:.3g}, {tested}"
+    tested = "without a round to test it on" if still.p is None else f"p = {still.p:.2g} where {still.threshold:.2g} was needed"
+    return f"a {way} in {time_on(still.claim.clock)} stayed in doubt: not shown to exceed {percent(rule.tolerate)}, {tested}"
 
 
 def _unbounded(rule: GateRule, cell: DuelCell) -> str:
@@ -109,11 +110,11 @@ def _unbounded(rule: GateRule, cell: DuelCell) -> str:
     values = _values(bouts, cell.clocks[0])
     miss = max(rule.miss / 2, 2.0 ** -len(values)) if values else 1.0
     if len(values) < LEAST_BOUTS:
-        return f"{len(values)} bouts are too few to rule out a change of {rule.must_detect:.3g}"
+        return f"{_rounds(len(values))} cannot rule out a change of {percent(rule.must_detect)}"
     low, high = centre_bounds(values, miss=miss)
     largest = math.expm1(max(-low, high))
     wider = "narrow enough only now, between two looks" if rules_out(rule, values, miss=miss) else "not ruled out"
-    return f"a change of {largest:.3g} is {wider} after {len(values)} bouts; must-detect is {rule.must_detect:.3g}"
+    return f"a change of {percent(largest)} is {wider} after {_rounds(len(values))}; must-detect is {percent(rule.must_detect)}"
 
 
 def _contradicted(rule: GateRule, cell: DuelCell) -> str | None:
@@ -123,12 +124,13 @@ def _contradicted(rule: GateRule, cell: DuelCell) -> str | None:
     largest = math.inf if shown is None else max(shown.high, 1 / shown.low) - 1
     if largest < rule.must_detect:
         return None
-    return f"the first rounds ruled a change of {rule.must_detect:.3g} out, the later ones reach {largest:.3g}"
+    return f"the first rounds ruled a change of {percent(rule.must_detect)} out, the later ones reach {percent(largest)}"
 
 
 def _call(rule: GateRule, called: Standing) -> str:
     way = "slower" if called.claim.slower else "faster"
-    return f"{way} by more than {rule.tolerate:.3g} on {called.claim.clock} time: p = {called.p:.2g}, {called.threshold:.2g} was needed"
+    beyond, clock = percent(rule.tolerate), time_on(called.claim.clock)
+    return f"{way} by more than {beyond} in {clock}: p = {called.p:.2g}, {called.threshold:.2g} was needed"
 
 
 def _speaker(own: CellCourse) -> Standing | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kmeans_bench.model import GateRule
+import math
+
+from kmeans_bench.model import Clock, GateRule
 
 
 def in_words(rule: GateRule) -> tuple[str, ...]:
@@ -13,16 +15,30 @@ def in_words(rule: GateRule) -> tuple[str, ...]:
     """
     looks = ", ".join(f"+{later}" for later in rule.looks[1:])
     again = f"; they are looked at as soon as they can be called{f', and again after {looks} rounds' if looks else ''}"
-    limits = f"{_percent(rule.screen)} ({_percent(rule.screen_beside)}"
+    limits = f"{percent(rule.screen)} ({percent(rule.screen_beside)}"
     return (
         f"Screen: {rule.screen_rounds} rounds over all cells, each with a fresh pair of processes that take turns on one core.",
         f"Suspect is a cell whose estimate is off by more than {limits} on the clock beside the deciding one).",
         f"Suspects are measured again, on fresh pairs and with up to {rule.confirm_scale} times the calls{again}.",
-        f"Slower, or faster, is what an exact signed-rank test shows to be off by more than {_percent(rule.tolerate)}.",
-        f"No change is said only where a change of {_percent(rule.must_detect)} or more is ruled out; what remains is undecided.",
-        f"Identical code ends with another code than 0 in {_percent(rule.alpha)} of runs at most, however many cells there are.",
+        f"Slower, or faster, is what an exact signed-rank test shows to be off by more than {percent(rule.tolerate)}.",
+        f"No change is said only where a change of {percent(rule.must_detect)} or more is ruled out; what remains is undecided.",
+        f"Identical code ends with another code than 0 in {percent(rule.alpha)} of runs at most, however many cells there are.",
     )
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.3g} %"
+def percent(share: float) -> str:
+    """Return a fraction as people say it, three digits at most; a bound of the rule comes out as it was given.
+
+    >>> percent(0.01), percent(0.125), percent(0.08421), percent(float("inf"))
+    ('1 %', '12.5 %', '8.42 %', '∞')
+    """
+    return "∞" if math.isinf(share) else f"{100 * share:.3g} %"
+
+
+def time_on(clock: Clock) -> str:
+    """Return what a clock measures.
+
+    >>> time_on(Clock.CPU), time_on(Clock.WALL)
+    ('CPU time', 'wall time')
+    """
+    return "CPU time" if clock is Clock.CPU else "wall time"

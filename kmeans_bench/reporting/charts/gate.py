@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kmeans_bench.judging.gate.words import percent
 from kmeans_bench.model import CellVerdict
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas
 from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
-from kmeans_bench.reporting.charts.gate_rows import Row, draw_rows, percent
+from kmeans_bench.reporting.charts.gate_rows import Row, draw_rows
 from kmeans_bench.reporting.gate import figures, wording
 from kmeans_bench.reporting.gate.account import Account
 from kmeans_bench.reporting.gate.buckets import Bucket, bucket, sorted_in

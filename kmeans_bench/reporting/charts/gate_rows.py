@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from kmeans_bench.judging.gate.words import percent
 from kmeans_bench.model import Estimate, GateRule
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas, Font, fit, width_of
@@ -154,15 +155,6 @@ def ticks(scale: Scale) -> list[float]:
             if inside and all(abs(scale.at(1 + change) - scale.at(1 + other)) >= near for other in kept):
                 kept.append(change)
     return sorted(kept)
-
-
-def percent(share: float) -> str:
-    """Return a bound of the rule as it was given.
-
-    >>> percent(0.01), percent(0.125)
-    ('1 %', '12.5 %')
-    """
-    return f"{share * 100:.3g} %"
 
 
 def colour_of(theme: Theme, bucket: Bucket) -> str:

@@ -46,7 +46,7 @@ def test_a_steady_slow_down_fails_the_build_and_says_by_how_much() -> None:
     # Eight bouts of eight on one side: 1/256, and .01 · .8 · .5 was needed.
     assert first.p == 1 / 256
     assert first.threshold == pytest.approx(0.004)
-    assert first.reason == "slower by more than 0.01 on cpu time: p = 0.0039, 0.004 was needed"
+    assert first.reason == "slower by more than 1 % in CPU time: p = 0.0039, 0.004 was needed"
     assert (second.change, second.p, second.phase) == (Change.NO_CHANGE, None, Phase.SCREEN)
     assert placebo.change is Change.NO_CHANGE
 
@@ -88,7 +88,7 @@ def test_a_called_placebo_makes_the_run_invalid_even_beside_a_regression() -> No
 
     assert made.exit_code() == 3
     assert made.invalid is not None
-    assert made.invalid.startswith("the placebo, one file in both slots, was called slower by more than 0.01 on cpu time")
+    assert made.invalid.startswith("the placebo, one file in both slots, was called slower by more than 1 % in CPU time")
 
 
 def test_what_the_budget_cut_short_is_undecided_and_fails_only_when_strict() -> None:

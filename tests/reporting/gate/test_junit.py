@@ -99,7 +99,7 @@ def test_a_failure_says_before_and_after_interval_and_command() -> None:
     failure = suite.find("testcase/failure")
 
     assert failure is not None
-    assert failure.attrib["message"].startswith("slower: 27.4 → 35.9 ms (+31 %); slower by more than 0.01")
+    assert failure.attrib["message"].startswith("slower: 27.4 → 35.9 ms (+31 %); slower by more than 1 %")
     assert failure.text is not None
     assert "interval of the change: +28 to +34 %, 14 process pairs" in failure.text
     assert "again: kmeans-bench gate --base 1f2e3d4 --seed 7" in failure.text
