@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from kmeans_bench.model.measurement import Status
-from kmeans_bench.model.problem import Cell, Declaration, Dtype, InitKind, ProtocolKind, Source
+from kmeans_bench.model.problem import Cell, Declaration, Dtype, InitKind, ProtocolKind, Source, SourceKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """Points, clusters and dimensions of one case."""
+    """Points, clusters and dimensions of one case; with `source`, of that kind of points alone."""
 
     n: int
     k: int
     d: int
+    source: SourceKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

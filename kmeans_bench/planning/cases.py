@@ -41,7 +41,8 @@ def _of_source(scenario: Scenario, source: Source) -> list[Case]:
         msg = f"{scenario.name}: source {source.label} has no size of its own; add n and d to the grid"
         raise UsageError(msg)
     natural = {"n": (extent.n,), "d": (extent.d,)} if extent else {}
-    found = [Case(source=source, n=size.n, k=size.k, d=size.d) for size in scenario.grid.combinations(**natural)]
+    sizes = [size for size in scenario.grid.combinations(**natural) if size.source in (None, source.kind)]
+    found = [Case(source=source, n=size.n, k=size.k, d=size.d) for size in sizes]
     for case in found:
         if extent is not None:
             _refuse_misfit(case, extent, scenario.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,12 +127,14 @@ def _grid(keys: Keys) -> Grid:
 
 
 def _size(keys: Keys, value: object) -> Size:
-    """Read one of the sizes that stand alone, such as ``sizes = [{ n = 1_000, k = 3, d = 2 }]``."""
-    table = keys.inner("sizes", value).only("n", "k", "d")
-    for axis in ("n", "k", "d"):
-        if axis not in table.values:
+    """Read one of the sizes that stand alone: ``{ n = 1_000, k = 3, d = 2 }``, or ``{ source = "digits", k = 10 }`` of one source alone."""
+    table = keys.inner("sizes", value).only("n", "k", "d", "source")
+    source = table.choice("source", table.values["source"], SourceKind) if "source" in table.values else None
+    n, d = SHAPES.get(source, (0, 0)) if source is not None else (0, 0)
+    for axis, natural in (("n", n), ("k", 0), ("d", d)):
+        if axis not in table.values and not natural:
             table.fail(axis, "is missing; write n, k and d of every size")
-    return Size(n=table.whole("n", 0, least=1), k=table.whole("k", 0, least=1), d=table.whole("d", 0, least=1))
+    return Size(n=table.whole("n", n, least=1), k=table.whole("k", 0, least=1), d=table.whole("d", d, least=1), source=source)
 
 
 def _sources(keys: Keys, grid: Grid) -> tuple[Source, ...]:
@@ -141,7 +143,17 @@ def _sources(keys: Keys, grid: Grid) -> tuple[Source, ...]:
     for index, (label, seed) in enumerate(labels):
         if (label, seed) in labels[:index]:
             keys.fail("source", f"holds {label} with seed {seed} twice; remove one of them or rename a file")
+    _check_owners(keys, grid, {source.kind for source in sources})
     return tuple(sources)
+
+
+def _check_owners(keys: Keys, grid: Grid, kinds: Collection[SourceKind]) -> None:
+    """Refuse sizes of a source that is not there, and a source without sizes."""
+    owners = {size.source for size in grid.sizes}
+    if lost := sorted(owners - {None, *kinds}):
+        keys.fail("grid.sizes", f"names source = {str(lost[0])!r}, which no [[source]] table has; add one or remove the size")
+    if owners and None not in owners and (idle := sorted(kinds - owners)):
+        keys.fail("source.kind", f"= {str(idle[0])!r} has no entry in grid.sizes; add one or remove the source")
 
 
 def _source(keys: Keys, grid: Grid) -> list[Source]:
@@ -153,8 +165,9 @@ def _source(keys: Keys, grid: Grid) -> list[Source]:
     if kind.generated and not (grid.n and grid.d):
         keys.fail("kind", f"= {str(kind)!r} is drawn and has no size of its own; add n and d to [grid]")
     _, width = SHAPES.get(kind, (0, 0))
-    if width and grid.d and set(grid.d) != {width}:
-        keys.fail("kind", f"= {str(kind)!r} has d = {width}, not {', '.join(map(str, grid.d))}; remove d from [grid]")
+    asked = dict.fromkeys(size.d for size in grid.sizes if size.source in (None, kind)) if grid.sizes else grid.d
+    if width and asked and set(asked) != {width}:
+        keys.fail("kind", f"= {str(kind)!r} has d = {width}, not {', '.join(map(str, asked))}; remove d from [grid]")
     return [Source(kind=kind, seed=seed, offset=offset, path=path) for seed in seeds for offset in offsets]
 
 

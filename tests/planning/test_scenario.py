@@ -168,6 +168,31 @@ def test_sizes_listed_one_by_one_are_the_cases_and_no_others() -> None:
     assert (scenario.grid.n, scenario.grid.k, scenario.grid.d) == ((1000, 100), (3, 50), (2, 7))
 
 
+def test_a_size_may_belong_to_one_source_whose_own_rows_and_columns_need_not_be_written() -> None:
+    sizes = [{"source": "uniform", "n": 200, "k": 3, "d": 2}, {"source": "digits", "k": 10}, {"source": "pixels", "n": 500, "k": 4}]
+    sources = [{"kind": "uniform"}, {"kind": "digits"}, {"kind": "pixels"}]
+    scenario = from_mapping({"grid": {"sizes": sizes}, "source": sources}, where="x.toml")
+
+    found = [(str(case.source.kind), case.n, case.k, case.d) for case in cases(scenario)]
+    # 200 · 3 · 2, 500 · 4 · 3 and 1797 · 10 · 64: small ones first.
+    assert found == [("uniform", 200, 3, 2), ("pixels", 500, 4, 3), ("digits", 1797, 10, 64)]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "says"),
+    [
+        ([{"source": "digits", "k": 3}], "grid.sizes names source = 'digits', which no [[source]] table has"),
+        ([{"source": "blobs", "n": 9, "k": 3, "d": 2}], "source.kind = 'uniform' has no entry in grid.sizes; add one or remove the source"),
+        ([{"source": "blobs", "k": 3, "d": 2}], "grid.sizes.n is missing; write n, k and d of every size"),
+        ([{"source": "blob", "n": 9, "k": 3, "d": 2}], "grid.sizes.source = 'blob' is unknown, did you mean 'blobs'?"),
+    ],
+)
+def test_sizes_and_sources_that_do_not_belong_together_are_refused(sizes: list[dict[str, object]], says: str) -> None:
+    sources = [{"kind": "blobs"}, {"kind": "uniform"}]
+
+    assert refused({"grid": {"sizes": sizes}, "source": sources}).startswith(says)
+
+
 @pytest.mark.parametrize(
     ("grid", "says"),
     [
