@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -147,12 +147,13 @@ def _sources(keys: Keys, grid: Grid) -> tuple[Source, ...]:
     return tuple(sources)
 
 
-def _check_owners(keys: Keys, grid: Grid, kinds: Collection[SourceKind]) -> None:
+def _check_owners(keys: Keys, grid: Grid, kinds: set[SourceKind]) -> None:
     """Refuse sizes of a source that is not there, and a source without sizes."""
-    owners = {size.source for size in grid.sizes}
-    if lost := sorted(owners - {None, *kinds}):
+    owners = {size.source for size in grid.sizes if size.source is not None}
+    if lost := sorted(owners - kinds):
         keys.fail("grid.sizes", f"names source = {str(lost[0])!r}, which no [[source]] table has; add one or remove the size")
-    if owners and None not in owners and (idle := sorted(kinds - owners)):
+    everyones = not grid.sizes or any(size.source is None for size in grid.sizes)
+    if not everyones and (idle := sorted(kinds - owners)):
         keys.fail("source.kind", f"= {str(idle[0])!r} has no entry in grid.sizes; add one or remove the source")
 
 
