@@ -31,10 +31,10 @@ def distribution(module: str) -> str:
 
 def lacking(declaration: Declaration) -> str | None:
     """Return what to install before *declaration* can be loaded, or None: everything it needs is there."""
-    places = search_path(Path(declaration.origin).parent if declaration.origin.endswith(".py") else None)
+    own = Path(declaration.origin).resolve()
+    places = search_path(own.parent if own.suffix == ".py" else None)
     needs = dict.fromkeys(module.partition(".")[0] for module in declaration.needs)
-    # `locate` finds files; a namespace package has none, and only the finder knows it.
-    absent = [module for module in needs if not locate(module, places) and PathFinder.find_spec(module, places) is None]
+    absent = [module for module in needs if not _is_there(module, places, own)]
     if not absent:
         return None
     packages = " ".join(distribution(module) for module in absent if not module.startswith("_"))
@@ -42,3 +42,10 @@ def lacking(declaration: Declaration) -> str | None:
     beside = " and ".join(f"{module}.py" for module in absent if module.startswith("_"))
     advice = "; ".join([*([f"put {beside} beside it"] if beside else []), *([f"pip install {packages}"] if packages else [])])
     return f"needs {' and '.join(absent)}, which {'is' if len(absent) == 1 else 'are'} not {'there' if beside else 'installed'}; {advice}"
+
+
+def _is_there(module: str, places: list[str], own: Path) -> bool:
+    """Whether *module* is found; `faiss.py`, the implementation, is not the `faiss` that it needs."""
+    files = [found.file.resolve() for found in locate(module, places)]
+    # `locate` finds files; a namespace package has none, and only the finder knows it.
+    return files != [own] and (bool(files) or PathFinder.find_spec(module, places) is not None)

@@ -135,8 +135,8 @@ def test_to_a_fixed_point(declaration: Declaration, dtype: Dtype) -> None:
 
     result = run(declaration, replace(problem, max_iter=50))
 
-    # The last step of the path is the first on which nothing moved; a library without a stopping rule goes on to the end.
-    assert result.n_iter in (len(path) - 1, 50)
+    # The last step of the path is the first on which nothing moved; a library may need some more to see it, or go on to the end.
+    assert result.n_iter in (*range(len(path) - 1, len(path) + 2), 50)
     agrees(result, problem, path[-1], dtype)
 
 

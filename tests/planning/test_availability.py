@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kmeans_bench.model import Declaration
@@ -23,3 +25,12 @@ from kmeans_bench.planning.availability import lacking
 )
 def test_missing_packages_are_named_as_they_are_installed(needs: tuple[str, ...], says: str | None) -> None:
     assert lacking(Declaration(name="mine", function="fit", origin="mine.py", needs=needs)) == says
+
+
+def test_a_file_is_not_the_package_of_its_own_name(tmp_path: Path) -> None:
+    file = tmp_path / "no_such_package.py"
+    file.touch()
+
+    missing = lacking(Declaration(name="no-such-package", function="fit", origin=str(file), needs=("no_such_package",)))
+
+    assert missing == "needs no_such_package, which is not installed; pip install no_such_package"
