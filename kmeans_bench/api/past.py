@@ -74,8 +74,8 @@ def against(file: Path, run: GateRun) -> StoredVerdict:
     return verdict
 
 
-def recorded(results: Path, environment: Environment, *, tolerate: float) -> Chronicle:
-    """Return the history of this machine.
+def recorded(results: Path, environment: Environment, *, least: float) -> Chronicle:
+    """Return the history of this machine, with the steps in it beyond *least* (.05 = 5 %).
 
     Raises
     ------
@@ -92,7 +92,7 @@ def recorded(results: Path, environment: Environment, *, tolerate: float) -> Chr
         why = f": {found.warnings[0]}" if found.warnings else ""
         msg = f"{history.path(results, machine)}: no history of this machine{beside}{why}; every kmeans-bench gate adds to it"
         raise NothingToConcludeError(msg)
-    return chronicle(found.entries, tolerate=tolerate, warnings=found.warnings)
+    return chronicle(found.entries, least=least, warnings=found.warnings)
 
 
 def _keep(file: Path, past: Past | None) -> Path | None:

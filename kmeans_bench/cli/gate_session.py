@@ -59,7 +59,7 @@ def past(forms: Forms) -> int:
     """Show the history of this machine and draw it; measure nothing."""
     from kmeans_bench.reporting.gate import folder  # noqa: PLC0415 - matplotlib takes half a second
 
-    chronicle = memory.recorded(forms.results, observe(), tolerate=0.01)
+    chronicle = memory.recorded(forms.results, observe(), least=GateRule().must_detect)
     prose.lines(gate_history.lines(chronicle), err=forms.as_json)
     if forms.as_json:
         prose.document(gate_history.document(chronicle))

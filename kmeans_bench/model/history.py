@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kmeans_bench.model.duel import Quantity
+
 
 class Origin(StrEnum):
     """What wrote an entry. Their seconds are taken in different ways, so that a series never mixes them."""
@@ -29,6 +31,10 @@ class PastCell:
         if self.seconds is not None and not (math.isfinite(self.seconds) and self.seconds > 0):
             msg = f"{self.cell}: seconds = {self.seconds!r} is not a positive number"
             raise ValueError(msg)
+
+    def count(self, quantity: Quantity) -> int | None:
+        """Return what was counted, None where it is not known."""
+        return {Quantity.MEMORY: self.peak_bytes, Quantity.STEPS: self.steps, Quantity.DISTANCES: self.distances}[quantity]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ def test_what_was_measured_again_is_what_is_added(here: Path, machine: Environme
     kmeans_bench.run("tiny.toml", exclude=["loop"])
     script.seconds["identity"] = 0.02
     kmeans_bench.run("tiny.toml", exclude=["loop"], fresh=True)
-    told = past.recorded(here / "results", machine, tolerate=0.01)
+    told = past.recorded(here / "results", machine, least=0.01)
 
     assert [len(strand.seconds) for strand in told.strands] == [2] * len(told.strands)
     identity = next(strand for strand in told.strands if "identity" in strand.cell)
@@ -57,4 +57,4 @@ def test_a_history_of_another_machine_is_named(tmp_path: Path, machine: Environm
     past.remember_gate(tmp_path, run(SAME))
 
     with pytest.raises(NothingToConcludeError, match=rf"no history of this machine \(there is one of {fingerprint(MACHINE)}\)"):
-        past.recorded(tmp_path, machine, tolerate=0.01)
+        past.recorded(tmp_path, machine, least=0.01)

@@ -32,7 +32,7 @@ class StoredCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredVerdict:
-    """Head against a stored baseline: the cells they share; `name` is where it is stored, `against` its last entry's name."""
+    """Head against a stored baseline: the cells they share; `name` is where it is stored, `against` its last such entry."""
 
     name: str
     against: str
@@ -52,7 +52,7 @@ def compare(name: str, stored: Sequence[Past], now: Past) -> StoredVerdict:
     alike = [past for past in stored if (past.origin, past.scenario) == (now.origin, now.scenario)]
     known = series(alike)
     cells = tuple(_cell(known[cell.cell], cell) for cell in now.cells if cell.cell in known)
-    return StoredVerdict(name=name, against=stored[-1].name, cells=cells)
+    return StoredVerdict(name=name, against=(alike or stored)[-1].name, cells=cells)
 
 
 def series(entries: Sequence[Past]) -> Mapping[str, list[PastCell]]:
@@ -67,10 +67,6 @@ def series(entries: Sequence[Past]) -> Mapping[str, list[PastCell]]:
 def _cell(past: Sequence[PastCell], now: PastCell) -> StoredCell:
     seconds = [cell.seconds for cell in past if cell.seconds is not None]
     drifted = drift(seconds, now.seconds) if seconds and now.seconds is not None else None
-    pairs = (
-        (Quantity.MEMORY, past[-1].peak_bytes, now.peak_bytes),
-        (Quantity.STEPS, past[-1].steps, now.steps),
-        (Quantity.DISTANCES, past[-1].distances, now.distances),
-    )
-    counts = [Count(quantity=quantity, base=before, head=after) for quantity, before, after in pairs if before is not None]
+    known = [quantity for quantity in Quantity if past[-1].count(quantity) is not None]
+    counts = [Count(quantity=quantity, base=past[-1].count(quantity), head=now.count(quantity)) for quantity in known]
     return StoredCell(cell=now.cell, runs=len(seconds), drift=drifted, counts=count_verdicts(counts))

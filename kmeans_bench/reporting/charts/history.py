@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kmeans_bench.judging.gate.words import percent
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import page
@@ -33,7 +34,7 @@ def headline(chronicle: Chronicle) -> str:
     if not numbers["steps"]:
         return f"No step in {over}"
     most = f"{numbers['most_at']} since {numbers['most_since']} ({figures.signed(float(numbers['most'] or 0))})"
-    return f"{words.plural(int(numbers['steps']), 'step')} in {over}; the largest: {most}"
+    return f"1 step in {over}: {most}" if numbers["steps"] == 1 else f"{numbers['steps']} steps in {over}; the largest: {most}"
 
 
 def evidence(chronicle: Chronicle) -> Mapping[str, Value]:
@@ -49,11 +50,13 @@ def evidence(chronicle: Chronicle) -> Mapping[str, Value]:
 
 def caption(chronicle: Chronicle) -> str:
     """Return how to read the chart."""
-    span = f"{chronicle.entries[0].at[:10]} to {chronicle.entries[-1].at[:10]}, " if chronicle.entries else ""
+    span = f"{chronicle.span}, " if chronicle.entries else ""
     return (
         f"{span}oldest run left. Dots: seconds of one call ÷ the cell's median, one log scale for all strips; gap: not measured. "
-        "Vertical line: a step, named only by E-divisive change points (Matteson and James 2014; energy statistics, permutation p ≤ 0.01, "
-        "at least three runs on either side). A report: seconds of different days fail no build."
+        f"Vertical line: a step of {percent(chronicle.least)} or more, named only by E-divisive change points (Matteson and James 2014; "
+        "energy statistics, permutation p ≤ 0.01 in each cell, at least three runs on either side). "
+        "Triangle: memory, steps or distances moved. "
+        "A report: runs were not taken side by side, so their seconds fail no build."
     )
 
 

@@ -87,6 +87,16 @@ def counted(count: CountVerdict) -> str:
     return f"{count.quantity} {_arrow(shown(count.base), shown(count.head))}{share}"
 
 
+def moved(count: CountVerdict) -> str:
+    """Return by how much a count moved, without its figures: ``steps +20 %``; with them from or to nothing.
+
+    >>> from kmeans_bench.model import CountChange
+    >>> moved(CountVerdict(quantity=Quantity.STEPS, change=CountChange.MORE, base=5, head=6))
+    'steps +20 %'
+    """
+    return f"{count.quantity} {signed(count.head / count.base - 1)}" if count.base and count.head is not None else counted(count)
+
+
 def rounds(cell: CellVerdict) -> int:
     """Return how many process pairs the estimate rests on."""
     return sum(bout.phase is cell.phase for bout in cell.cell.bouts) if cell.phase is not None else 0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kmeans_bench.judging.gate.history import Step, steps
-from kmeans_bench.model import Past, PastCell
+from kmeans_bench.judging.gate.history import Move, Step, moves, steps
+from kmeans_bench.model import Origin, Past, PastCell
+from kmeans_bench.reporting.format import plural
 
 MOST = 200  # latest runs that are looked at: beyond, the search for steps takes minutes
 
@@ -22,7 +24,9 @@ class Strand:
     places, seconds
         In which entries it has a time, and which; `Step.index` counts in these.
     last
-        The newest entry's figures of the cell.
+        Its figures in the newest entry that has it.
+    moves, appearances
+        Where its memory, steps or distances changed, and in which entries the cell is; `Move.index` counts in these.
     """
 
     cell: str
@@ -30,25 +34,49 @@ class Strand:
     places: tuple[int, ...]
     seconds: tuple[float, ...]
     steps: tuple[Step, ...]
+    moves: tuple[Move, ...]
+    appearances: tuple[int, ...]
     last: PastCell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chronicle:
-    """Entries of one origin, scenario and machine, oldest first; their cells, the newest entry's first; what could not be read."""
+    """Entries of one origin, scenario and machine, oldest first.
+
+    Attributes
+    ----------
+    strands
+        Their cells, the newest entry's first.
+    least
+        Smaller steps are not named (.05 = 5 %).
+    beside
+        What else the file holds, which is a series of its own: ``3 runs of scenario quick``.
+    warnings
+        What could not be read.
+    """
 
     entries: tuple[Past, ...]
     strands: tuple[Strand, ...]
+    least: float
+    beside: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def span(self) -> str:
+        """From which day to which its entries are; nothing without one."""
+        return " to ".join(dict.fromkeys(past.at[:10] for past in (*self.entries[:1], *self.entries[-1:])))
 
-def chronicle(entries: Sequence[Past], *, tolerate: float, warnings: tuple[str, ...] = ()) -> Chronicle:
-    """Return the history of what was done last: entries of its origin and scenario, the latest `MOST` of them."""
-    newest = entries[-1:]
-    alike = tuple(past for past in entries if all((past.origin, past.scenario) == (last.origin, last.scenario) for last in newest))[-MOST:]
+
+def chronicle(entries: Sequence[Past], *, least: float, warnings: tuple[str, ...] = ()) -> Chronicle:
+    """Return the latest `MOST` entries of what was gated last (where nothing was, of what was run last), with steps beyond *least*."""
+    gates = [past for past in entries if past.origin is Origin.GATE]
+    own = next((_series(past) for past in reversed(gates or entries)), None)
+    alike = tuple(past for past in entries if _series(past) == own)[-MOST:]
     cells = dict.fromkeys(cell.cell for past in reversed(alike) for cell in past.cells)
-    strands = (_strand(cell, name, alike, tolerate) for cell, name in zip(cells, shortened(list(cells)), strict=True))
-    return Chronicle(entries=alike, strands=tuple(strands), warnings=warnings)
+    strands = (_strand(cell, name, alike, least) for cell, name in zip(cells, shortened(list(cells)), strict=True))
+    beside = Counter(_series(past) for past in entries if _series(past) != own)
+    told = tuple(f"{plural(number, origin)} of scenario {scenario}" for (origin, scenario), number in beside.items())
+    return Chronicle(entries=alike, strands=tuple(strands), least=least, beside=told, warnings=warnings)
 
 
 def shortened(cells: Sequence[str]) -> list[str]:
@@ -69,7 +97,11 @@ def _own(parted: Sequence[Sequence[Sequence[str]]], one: int, place: int) -> lis
     return [part for number, part in enumerate(parted[one][place]) if any(words[place][number] != part for words in parted)]
 
 
-def _strand(cell_id: str, name: str, entries: Sequence[Past], tolerate: float) -> Strand:
+def _series(past: Past) -> tuple[Origin, str]:
+    return past.origin, past.scenario
+
+
+def _strand(cell_id: str, name: str, entries: Sequence[Past], least: float) -> Strand:
     found = [(place, cell) for place, past in enumerate(entries) for cell in past.cells if cell.cell == cell_id]
     timed = [(place, cell.seconds) for place, cell in found if cell.seconds is not None]
     seconds = tuple(value for _, value in timed)
@@ -78,6 +110,8 @@ def _strand(cell_id: str, name: str, entries: Sequence[Past], tolerate: float) -
         name=name,
         places=tuple(place for place, _ in timed),
         seconds=seconds,
-        steps=steps(seconds, tolerate=tolerate),
+        steps=steps(seconds, least=least),
+        moves=moves([cell for _, cell in found]),
+        appearances=tuple(place for place, _ in found),
         last=found[-1][1],
     )

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from kmeans_bench.judging.gate.history import drift, steps
+from kmeans_bench.judging.gate.history import drift, moves, steps
+from kmeans_bench.model import CountChange, PastCell, Quantity
 
 
 def wobbling(seconds: float, count: int) -> list[float]:
@@ -15,7 +16,7 @@ def wobbling(seconds: float, count: int) -> list[float]:
 
 
 def test_a_step_has_its_place_and_its_ratio() -> None:
-    (found,) = steps([*wobbling(1.0, 10), *wobbling(1.25, 10)], tolerate=0.01)
+    (found,) = steps([*wobbling(1.0, 10), *wobbling(1.25, 10)], least=0.01)
 
     assert found.index == 10
     assert found.speedup == pytest.approx(0.8, rel=0.01)
@@ -23,11 +24,22 @@ def test_a_step_has_its_place_and_its_ratio() -> None:
 
 
 def test_a_step_inside_what_is_tolerated_is_not_named() -> None:
-    assert steps([*wobbling(1.0, 15), *wobbling(1.02, 15)], tolerate=0.05) == ()
+    assert steps([*wobbling(1.0, 15), *wobbling(1.02, 15)], least=0.05) == ()
+
+
+def test_a_count_moved_where_two_runs_in_a_row_that_know_it_differ() -> None:
+    past = [PastCell(cell="a", peak_bytes=peak, steps=steps) for peak, steps in ((100_000, 3), (None, 3), (100_900, 3), (300_000, 2))]
+
+    found = [(move.index, move.count.quantity, move.count.change, move.count.base, move.count.head) for move in moves(past)]
+
+    assert found == [
+        (3, Quantity.MEMORY, CountChange.MORE, 100_900, 300_000),
+        (3, Quantity.STEPS, CountChange.LESS, 3, 2),
+    ]
 
 
 def test_no_history_has_no_step() -> None:
-    assert steps([], tolerate=0.01) == ()
+    assert steps([], least=0.01) == ()
 
 
 def test_nineteen_stored_runs_only_report() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from matplotlib.lines import Line2D
 
-from kmeans_bench.model import Past, PastCell
+from kmeans_bench.model import Origin, Past, PastCell
 from kmeans_bench.reporting.charts.history import history
 from kmeans_bench.reporting.gate.past import Chronicle, chronicle
 from kmeans_bench.reporting.palette import LIGHT
@@ -24,14 +25,14 @@ def entries(cells: int, *, name: str = "blobs/n=10000 identity/float64/1t") -> l
 
 @pytest.fixture
 def two() -> Chronicle:
-    return chronicle(entries(2), tolerate=0.01)
+    return chronicle(entries(2), least=0.01)
 
 
 def test_the_headline_names_the_largest_step_and_since_when(two: Chronicle) -> None:
     (chart,) = history(two, LIGHT)
 
     assert chart.headline == (
-        f"1 step in 2 cells over 12 runs; the largest: 0 since 0000007 ({round(100 * (1 / two.strands[0].steps[0].speedup - 1)):+} %)"
+        f"1 step in 2 cells over 12 runs: 0 since 0000007 ({round(100 * (1 / two.strands[0].steps[0].speedup - 1)):+} %)"
     )
 
 
@@ -49,7 +50,7 @@ def test_the_evidence_can_be_recomputed_from_the_rows(two: Chronicle) -> None:
     ("cells", "name"), [(1, "a"), (24, "blobs/n=10000/k=8/d=16/seed=0 identity/float64/1t"), (30, "$x$ 名 \x1b[31m" * 9)]
 )
 def test_texts_neither_touch_nor_leave_the_page(cells: int, name: str) -> None:
-    for chart in history(chronicle(entries(cells, name=name), tolerate=0.01), LIGHT):
+    for chart in history(chronicle(entries(cells, name=name), least=0.01), LIGHT):
         texts, boxes = texts_of(chart), boxes_of(chart)
         width, height = chart.figure.bbox.width, chart.figure.bbox.height
 
@@ -58,7 +59,7 @@ def test_texts_neither_touch_nor_leave_the_page(cells: int, name: str) -> None:
 
 
 def test_a_history_of_nothing_is_a_page_that_says_so() -> None:
-    (chart,) = history(chronicle([], tolerate=0.01), LIGHT)
+    (chart,) = history(chronicle([], least=0.01), LIGHT)
 
     assert chart.headline == "No step in 0 cells over 0 runs"
 
@@ -66,7 +67,31 @@ def test_a_history_of_nothing_is_a_page_that_says_so() -> None:
 def test_a_cell_that_was_left_out_of_a_run_has_a_gap_and_no_invented_time() -> None:
     runs = entries(2)
     runs[3] = past(4, [PastCell(cell="other", peak_bytes=3)])
-    told = chronicle(runs, tolerate=0.01)
+    told = chronicle(runs, least=0.01)
 
     assert [len(strand.seconds) for strand in told.strands] == [11, 11, 0]
     assert 3 not in told.strands[0].places
+
+
+def test_a_line_ends_where_a_run_measured_nothing() -> None:
+    runs = entries(1)
+    runs[3] = past(4, [PastCell(cell="other", peak_bytes=3)])
+    (chart,) = history(chronicle(runs, least=0.01), LIGHT)
+    paths = [len(line.get_xdata()) for line in chart.figure.findobj(Line2D) if line.get_linestyle() == "-" and len(line.get_xdata()) > 2]  # type: ignore[arg-type]
+
+    assert paths == [3, 8]
+
+
+def test_memory_that_grew_stands_beside_its_cell_with_the_run() -> None:
+    runs = [past(day, [PastCell(cell="a", seconds=0.01, peak_bytes=4_000_000 if day < 4 else 12_000_000)]) for day in range(1, 7)]
+    (chart,) = history(chronicle(runs, least=0.05), LIGHT)
+
+    assert "peak memory +200 % since 0000004" in texts_of(chart)
+
+
+def test_a_run_after_the_last_gate_does_not_hide_the_gates() -> None:
+    runs = [*entries(1), past(28, [PastCell(cell="a", seconds=1.0)], origin=Origin.RUN)]
+    told = chronicle(runs, least=0.05)
+
+    assert len(told.entries) == 12
+    assert told.beside == ("1 run of scenario gate",)

@@ -30,6 +30,6 @@ def test_every_form_is_there_and_the_page_of_a_longer_run_is_not(tmp_path: Path)
 
 
 def test_a_history_is_drawn_beside_it(tmp_path: Path) -> None:
-    written = folder.write_history(chronicle([past(1, [PastCell(cell="a", seconds=1.0)])], tolerate=0.01), tmp_path)
+    written = folder.write_history(chronicle([past(1, [PastCell(cell="a", seconds=1.0)])], least=0.01), tmp_path)
 
     assert {path.name for path in written.iterdir()} >= {"history-light.svg", "history.csv"}
