@@ -46,18 +46,28 @@ def table(account: Account) -> Iterator[str]:
     yield ""
     if names.shared:
         yield from labelled("shared", names.shared)
-    yield clip(f"{'cell':<{_NAME}} {'before → after':<{_TIME}} {'interval':<{_INTERVAL}} {'rounds':>{_ROUNDS}}")
+    yield clip(
+        f"{'cell':<{_NAME}} {'before → after':<{_TIME}} {figures.interval_name(account.verdict.rule):<{_INTERVAL}} {'rounds':>{_ROUNDS}}"
+    )
     for bucket, cells in sorted_in(account.cells).items():
-        yield click.style(clip(f"{bucket}: {words.plural(len(cells), 'cell')} {MEANING[bucket]}"), fg=_colour(bucket), bold=True)
+        yield click.style(clip(f"{bucket} ({words.plural(len(cells), 'cell')}): {MEANING[bucket]}"), fg=_colour(bucket), bold=True)
+        common = _common(cells)
+        yield from _because(common, indent=2)
         for cell in cells:
             yield click.style(_row(names, cell), fg=_colour(bucket))
-            yield from _below(cell)
+            yield from _moved(cell)
+            yield from _because(None if common else wording.reason(cell), indent=4)
 
 
 def closing(account: Account) -> Iterator[str]:
-    """Yield the verdict in one line, the rule, what could have been missed, what to do next, and the command that repeats the run."""
+    """Yield how to read the table, the verdict in one line, what could have been missed, what to do next, and how to repeat it."""
     word = wording.word(account)
     yield ""
+    if account.cells:
+        yield from labelled("rule", wording.rule(account))
+        yield from labelled("figures", wording.interval_note(account.verdict.rule))
+        yield from labelled("spent", wording.spent(account.verdict))
+        yield ""
     for line in _wrapped(wording.headline(account), WIDTH):
         yield click.style(line, fg=_WORDS.get(word), bold=True)
     for label in wording.labels(account):
@@ -66,9 +76,6 @@ def closing(account: Account) -> Iterator[str]:
         yield from (line for text in stored_text.lines(account.stored) for line in labelled("stored", text))
     if account.cells:
         yield from labelled("power", wording.power(account.verdict))
-        yield from labelled("rule", wording.rule(account))
-        yield from labelled("figures", wording.interval_note(account.verdict.rule))
-        yield from labelled("spent", wording.spent(account.verdict))
     yield from (line for text in wording.next_steps(account) for line in labelled("next", text))
     # Not wrapped: it is there to be copied.
     yield f"{'again':<{_MARGIN}}{account.run.command}"
@@ -96,14 +103,22 @@ def _row(names: Names, cell: CellVerdict) -> str:
     return clip(line)
 
 
-def _below(cell: CellVerdict) -> Iterator[str]:
-    """Yield what a cell's figures do not say: counts that moved, and why it is where it is."""
-    for count in cell.counts:
-        if count.change in (CountChange.MORE, CountChange.LESS):
-            yield click.style(clip(f"    {figures.counted(count)}"), fg="red" if count.change is CountChange.MORE else None)
-    reason = wording.reason(cell)
+def _moved(cell: CellVerdict) -> Iterator[str]:
+    """Yield the counts that moved."""
+    for count in figures.movements(cell):
+        yield click.style(clip(f"    {figures.counted(count)}"), fg="red" if count.change is CountChange.MORE else None)
+
+
+def _common(cells: Sequence[CellVerdict]) -> str | None:
+    """Return the reason that all of several cells have: a spent budget need not be told row by row."""
+    reasons = {wording.reason(cell) for cell in cells}
+    return reasons.pop() if len(reasons) == 1 and len(cells) > 1 else None
+
+
+def _because(reason: str | None, *, indent: int) -> Iterator[str]:
+    """Yield why a cell, or a bucket, is where it is."""
     if reason:
-        yield from (click.style(f"    {line}", dim=True) for line in _cut(_wrapped(reason, WIDTH - 4)))
+        yield from (click.style(f"{' ' * indent}{line}", dim=True) for line in _cut(_wrapped(reason, WIDTH - indent)))
 
 
 def _cut(lines: Sequence[str]) -> Iterable[str]:

@@ -264,7 +264,7 @@ def test_a_cell_that_is_new_is_no_finding(scripted: Scripted, command: Command) 
     answer = command("gate")
 
     assert answer.code == 0
-    assert "new: 1 cell head has it, base does not" in answer.out
+    assert "new (1 cell): head has it, base does not" in answer.out
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -26,6 +26,15 @@ def in_words(rule: GateRule) -> tuple[str, ...]:
     )
 
 
+def in_short(rule: GateRule) -> tuple[str, ...]:
+    """Return of the rule what is called, what is "no change" and what is promised, without how it is measured.
+
+    >>> in_short(GateRule())[0]
+    'Slower, or faster, is what an exact signed-rank test shows to be off by more than 1 %.'
+    """
+    return in_words(rule)[-3:]
+
+
 def percent(share: float) -> str:
     """Return a fraction as people say it, three digits at most; a bound of the rule comes out as it was given.
 

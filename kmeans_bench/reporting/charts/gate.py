@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kmeans_bench.judging.gate.words import percent
-from kmeans_bench.model import CellVerdict
+from kmeans_bench.judging.gate.words import in_short, percent
+from kmeans_bench.model import CellVerdict, CountChange
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import page
@@ -14,7 +14,7 @@ from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
 from kmeans_bench.reporting.charts.gate_rows import Row, draw_rows
 from kmeans_bench.reporting.gate import figures, wording
 from kmeans_bench.reporting.gate.account import Account
-from kmeans_bench.reporting.gate.buckets import Bucket, bucket, sorted_in
+from kmeans_bench.reporting.gate.buckets import MEANING, Bucket, bucket, sorted_in
 from kmeans_bench.reporting.gate.naming import Names
 from kmeans_bench.reporting.palette import Theme
 
@@ -68,16 +68,18 @@ def evidence(account: Account) -> Mapping[str, Value]:
 
 
 def caption(account: Account) -> str:
-    """Return how to read the chart: marks, zones, and the rule in words."""
+    """Return how to read the chart: marks, zones, and the rule in words; how it is measured stands in gate.md, where there is room."""
+    if not account.cells:
+        return f"{wording.compared(account)}. Nothing was measured."
     rule, shared = account.verdict.rule, Names.of(account.cells).shared
     tolerate, detect = percent(rule.tolerate), percent(rule.must_detect)
     parts = [
         f"{wording.compared(account)}" + (f"; {shared}." if shared else "."),
-        f"Dot: how much longer head takes than base, on a log axis; bar: {rule.level:.0%} interval over process pairs, dashed: undecided.",
-        f"Dark zone: ±{tolerate}, tolerated; light zone: ±{detect}, ruled out before no change is said; dashed: failing begins.",
+        f"Dot: how much longer head takes than base, log axis; bar: {figures.interval_name(rule)} over process pairs, dashed: undecided.",
+        f"Dark zone: ±{tolerate}, tolerated; light zone: ±{detect}, ruled out before no change is said; dashed line: failing begins.",
         "Cross: slower; plus: takes more memory or work; triangle: faster; dot: no change; hollow diamond: undecided.",
         wording.power(account.verdict),
-        wording.rule(account),
+        *in_short(rule),
     ]
     changed = wording.environment_changed(account)
     return " ".join([*parts, *([f"{changed[0].upper()}{changed[1:]}."] if changed else [])])
@@ -121,14 +123,15 @@ def _page(account: Account, theme: Theme, number: int, cells: Sequence[CellVerdi
 
 def _row(names: Names, cell: CellVerdict) -> Row:
     name = bucket(cell)
-    reason = f"{name}: {cell.reason}" if cell.reason else str(name)
+    grown = ", ".join(figures.moved(count) for count in figures.movements(cell, CountChange.MORE))
     return Row(
         name=names.contender(cell),
         case=names.case(cell),
         bucket=name,
         estimate=cell.estimate,
-        text=figures.before_after(cell) or "",
-        reason=reason if cell.estimate is None else "",
+        # What fails the build is said in place of a time that does not.
+        text=grown if name is Bucket.GROWN else figures.before_after(cell) or "",
+        reason=cell.reason or MEANING[name] if cell.estimate is None else "",
     )
 
 

@@ -40,11 +40,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """Where the plot stands, and how ratios of seconds map to inches."""
+    """Where the plot stands, how many rows come before its legend, and how ratios of seconds map to inches."""
 
     canvas: Canvas
     x: float
     top: float
+    lead: int
     bottom: float
     scale: Scale
     right: float
@@ -61,20 +62,17 @@ def draw_rows(canvas: Canvas, top: float, rows: Sequence[Row], rule: GateRule) -
     values = min(max(width_of(_said(row), _WORST) for row in rows), _VALUE_CAP)
     left = page.MARGIN + names + _GAP + cases + _GAP
     width = canvas.width - page.MARGIN - values - 2 * _GAP - left
+    lead = _lead(rows)  # what has no dot and stands first stays above the legend, which belongs to the dots
+    above = top + _ABOVE
     frame = Frame(
-        canvas=canvas,
-        x=left,
-        top=top + _ABOVE,
-        bottom=top + _ABOVE + len(rows) * _ROW,
-        scale=_scale(rows, rule, width),
-        right=left + width,
+        canvas=canvas, x=left, top=above, lead=lead, bottom=above + len(rows) * _ROW, scale=_scale(rows, rule, width), right=left + width
     )
     for first, after in _stretches(rows):
         _zones(frame, rule, frame.top + first * _ROW, frame.top + after * _ROW)
     _legend(frame, rule)
     _axis(frame)
     for number, row in enumerate(rows):
-        y = frame.top + (number + 0.5) * _ROW
+        y = frame.top + (number + 0.5) * _ROW - (_ABOVE if number < lead else 0.0)
         canvas.text(page.MARGIN + names, y, fit(row.name, names, _NAME), _NAME, align="right")
         canvas.text(page.MARGIN + names + _GAP, y, fit(row.case, cases, _CASE), _CASE, colour=canvas.theme.muted)
         _mark(frame, y, row)
@@ -83,6 +81,8 @@ def draw_rows(canvas: Canvas, top: float, rows: Sequence[Row], rule: GateRule) -
 
 
 def _said(row: Row) -> str:
+    if row.bucket is Bucket.GROWN:  # a long list of counts is cut at its end, the word is not
+        return f"{row.bucket}: {row.text}"
     return f"{row.text}  {row.bucket}".strip()
 
 
@@ -95,6 +95,15 @@ def _scale(rows: Sequence[Row], rule: GateRule, width: float) -> Scale:
     lowest = min([1 / least, *(max(end, low) for end in ends)])
     highest = max([least, *(min(end, high) for end in ends)])
     return Scale(lowest=lowest / 1.01, highest=highest * 1.01, width=width)
+
+
+def _lead(rows: Sequence[Row]) -> int:
+    """Return how many rows come before the first with a dot; none where no row has one."""
+    return next((number for number, row in enumerate(rows) if row.estimate is not None), 0)
+
+
+def _head(frame: Frame) -> float:
+    return frame.top + frame.lead * _ROW
 
 
 def _stretches(rows: Sequence[Row]) -> list[tuple[int, int]]:
@@ -120,8 +129,8 @@ def _zones(frame: Frame, rule: GateRule, top: float, bottom: float) -> None:
 def _legend(frame: Frame, rule: GateRule) -> None:
     """Name the zones and the line above the plot."""
     theme = frame.canvas.theme
-    _above(frame, frame.at(1 + rule.tolerate), frame.top - 0.1, f"fails beyond +{percent(rule.tolerate)}", theme.alarm)
-    _above(frame, frame.at(1 / (1 + rule.must_detect)), frame.top - 0.28, f"no change within ±{percent(rule.must_detect)}", theme.muted)
+    _above(frame, frame.at(1 + rule.tolerate), _head(frame) - 0.1, f"fails beyond +{percent(rule.tolerate)}", theme.alarm)
+    _above(frame, frame.at(1 / (1 + rule.must_detect)), _head(frame) - 0.28, f"no change within ±{percent(rule.must_detect)}", theme.muted)
 
 
 def _above(frame: Frame, x: float, y: float, text: str, colour: str) -> None:

@@ -30,8 +30,8 @@ class Bucket(StrEnum):
 
 MEANING: Mapping[Bucket, str] = {
     Bucket.SLOWER: "shown to be slower",
-    Bucket.BROKEN: "ran in base, does not in head",
-    Bucket.GROWN: "not shown to be slower, but takes more memory, steps or distances",
+    Bucket.BROKEN: "ran in base; in head it fails, or is wrong",
+    Bucket.GROWN: "more memory, steps or distances, not shown to be slower",
     Bucket.UNDECIDED: "neither a change nor its absence could be shown",
     Bucket.NOT_MEASURED: "ran on neither side",
     Bucket.GONE: "base has it, head does not",

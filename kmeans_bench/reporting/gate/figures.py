@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from kmeans_bench.model import CellVerdict, CountVerdict, Estimate, Quantity
+from kmeans_bench.judging.gate.words import percent
+from kmeans_bench.model import CellVerdict, CountChange, CountVerdict, Estimate, GateRule, Quantity
 from kmeans_bench.reporting import format as words
 
 _DECIMALS_BELOW = 0.0995
@@ -42,6 +43,15 @@ def interval(estimate: Estimate) -> str:
     return f"{_bare(low)} to {_bare(high)} %" if both else f"{signed(low)} to {signed(high)}"
 
 
+def interval_name(rule: GateRule) -> str:
+    """Return what an interval under *rule* is called.
+
+    >>> interval_name(GateRule())
+    '90 % interval'
+    """
+    return f"{percent(rule.level)} interval"
+
+
 def at_least(value: float) -> str:
     """Return a resolution in percent, rounded up: what is claimed is never less than what was found.
 
@@ -76,7 +86,6 @@ def pair(before: float, after: float) -> str:
 def counted(count: CountVerdict) -> str:
     """Return ``peak memory 1.20 → 1.80 MB (+50 %)``.
 
-    >>> from kmeans_bench.model import CountChange
     >>> counted(CountVerdict(quantity=Quantity.STEPS, change=CountChange.MORE, base=5, head=6))
     'steps 5 → 6 (+20 %)'
     """
@@ -90,11 +99,15 @@ def counted(count: CountVerdict) -> str:
 def moved(count: CountVerdict) -> str:
     """Return by how much a count moved, without its figures: ``steps +20 %``; with them from or to nothing.
 
-    >>> from kmeans_bench.model import CountChange
     >>> moved(CountVerdict(quantity=Quantity.STEPS, change=CountChange.MORE, base=5, head=6))
     'steps +20 %'
     """
     return f"{count.quantity} {signed(count.head / count.base - 1)}" if count.base and count.head is not None else counted(count)
+
+
+def movements(cell: CellVerdict, *changes: CountChange) -> list[CountVerdict]:
+    """Return the counts of *cell* that changed in one of these ways; without any named, either way."""
+    return [count for count in cell.counts if count.change in (changes or (CountChange.MORE, CountChange.LESS))]
 
 
 def rounds(cell: CellVerdict) -> int:

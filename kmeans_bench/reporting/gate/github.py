@@ -6,11 +6,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from kmeans_bench.model import CellVerdict
+from kmeans_bench.model import CellVerdict, CountChange
 from kmeans_bench.reporting import plain
 from kmeans_bench.reporting.gate import figures, wording
 from kmeans_bench.reporting.gate.account import Account
-from kmeans_bench.reporting.gate.buckets import Bucket, bucket, sorted_in
+from kmeans_bench.reporting.gate.buckets import MEANING, Bucket, bucket, sorted_in
 from kmeans_bench.reporting.gate.naming import Names
 from kmeans_bench.storage.failure import storage_error
 
@@ -68,9 +68,9 @@ def _level(account: Account, names: Names, level: str, cells: list[CellVerdict])
 
 
 def _said(names: Names, cell: CellVerdict) -> str:
-    parts = [names.cell(cell), str(bucket(cell)), figures.before_after(cell), wording.reason(cell)]
-    moved = [figures.counted(count) for count in cell.counts if count.change == "more"]
-    return "; ".join([*(part for part in parts if part), *moved])
+    name = bucket(cell)
+    told = [part for part in (figures.before_after(cell), wording.reason(cell)) if part] or [MEANING[name]]
+    return "; ".join([names.cell(cell), str(name), *told, *map(figures.counted, figures.movements(cell, CountChange.MORE))])
 
 
 def _place(account: Account, cell: CellVerdict) -> dict[str, str]:

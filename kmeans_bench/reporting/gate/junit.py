@@ -55,7 +55,11 @@ def _case(account: Account, cell: CellVerdict) -> ET.Element:
     # Its time is head's for one call, which is what a build server draws over its builds.
     case = _named(f"{opponent}{own.cell.contender.id}", own.cell.case.id, cell.after or 0.0)
     told = "; ".join(
-        [*([figure] if (figure := figures.before_after(cell)) else []), *_moved(cell), *([cell.reason] if cell.reason else [])]
+        [
+            *([figure] if (figure := figures.before_after(cell)) else []),
+            *map(figures.counted, figures.movements(cell, CountChange.MORE)),
+            *([cell.reason] if cell.reason else []),
+        ]
     )
     message = f"{name}: {told or MEANING[name]}"
     if account.verdict.invalid is not None:
@@ -92,10 +96,6 @@ def _child(case: ET.Element, tag: str, message: str, *, kind: str = "", body: st
 def _evidence(account: Account, cell: CellVerdict) -> str:
     interval = f"interval of the change: {figures.interval(cell.estimate)}, {figures.rounds(cell)} process pairs" if cell.estimate else ""
     return "\n".join(line for line in (wording.compared(account), interval, f"again: {account.run.command}") if line)
-
-
-def _moved(cell: CellVerdict) -> list[str]:
-    return [figures.counted(count) for count in cell.counts if count.change is CountChange.MORE]
 
 
 def _properties(account: Account) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kmeans_bench.model import CellVerdict, CountChange
+from kmeans_bench.model import CellVerdict, GateRule
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting import markdown, plain
 from kmeans_bench.reporting.gate import figures, stored_text, wording
@@ -16,7 +16,6 @@ MARKER = "<!-- kmeans-bench gate -->"
 _LONGEST = 60_000  # characters: GitHub refuses a comment of more than 65,536
 _REASON = 300
 _FOLDED = (Bucket.NO_CHANGE,)
-_NUMBERS = ("before → after", "interval", "rounds")
 
 
 def text(account: Account, *, picture: str = "") -> str:
@@ -36,7 +35,7 @@ def _text(account: Account, picture: str, kept: int) -> str:
     parts += [picture] if picture else []
     parts += list(_tables(account, kept))
     parts += _stored(account)
-    parts += [f"* {markdown.escape(step)}" for step in wording.next_steps(account)]
+    parts += ["\n".join(f"* {markdown.escape(step)}" for step in steps)] if (steps := wording.next_steps(account)) else []
     parts += [*([markdown.escape(wording.power(account.verdict))] if account.cells else []), _method(account)]
     return "\n\n".join(parts) + "\n"
 
@@ -56,18 +55,21 @@ def _tables(account: Account, kept: int) -> Iterator[str]:
     shown = ordered[:kept]
     moved = [cell for cell in shown if bucket(cell) not in _FOLDED]
     if moved:
-        yield _table(names, moved)
+        yield _table(names, moved, account.verdict.rule)
     for one in _FOLDED:
         still = [cell for cell in shown if bucket(cell) is one]
         if still:
-            yield markdown.details(f"{words.plural(len(still), 'cell')}: {one} ({MEANING[one]})", _table(names, still))
+            yield markdown.details(
+                f"{words.plural(len(still), 'cell')}: {one} ({MEANING[one]})", _table(names, still, account.verdict.rule)
+            )
     if len(ordered) > len(shown):
         yield f"{len(ordered) - len(shown)} more rows are in the JSON document."
 
 
-def _table(names: Names, cells: Sequence[CellVerdict]) -> str:
+def _table(names: Names, cells: Sequence[CellVerdict], rule: GateRule) -> str:
     rows = [_row(names, cell) for cell in cells]
-    return markdown.table(["", "implementation", "n/k/d", *_NUMBERS, "why"], rows, numbers=_NUMBERS)
+    numbers = ("before → after", figures.interval_name(rule), "rounds")
+    return markdown.table(["verdict", "implementation", "n/k/d", *numbers, "why"], rows, numbers=numbers)
 
 
 def _row(names: Names, cell: CellVerdict) -> list[str]:
@@ -79,16 +81,15 @@ def _row(names: Names, cell: CellVerdict) -> list[str]:
         markdown.escape(names.contender(cell)),
         markdown.escape(names.case(cell)),
         figures.before_after(cell) or "–",
-        interval.replace("*", "\\*"),
+        interval,
         str(figures.rounds(cell) or "–"),
         _why(cell),
     ]
 
 
 def _why(cell: CellVerdict) -> str:
-    moved = [figures.counted(count) for count in cell.counts if count.change in (CountChange.MORE, CountChange.LESS)]
-    reason = wording.reason(cell)
-    told = [*moved, *([plain.shortened(reason, _REASON)] if reason else [])]
+    reason = wording.reason(cell) or ("" if cell.estimate is not None else MEANING[bucket(cell)])
+    told = [*map(figures.counted, figures.movements(cell)), *([plain.shortened(reason, _REASON)] if reason else [])]
     return markdown.escape("; ".join(told))
 
 

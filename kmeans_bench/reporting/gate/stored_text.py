@@ -16,8 +16,8 @@ def lines(stored: StoredVerdict) -> list[str]:
 
 
 def _parts(cell: StoredCell) -> list[str]:
-    moved = [figures.counted(count) for count in cell.counts if count.change in (CountChange.MORE, CountChange.LESS)]
-    return [*moved, *([_time(cell.drift)] if cell.drift is not None and cell.drift.unusual else [])]
+    moved = [count for count in cell.counts if count.change in (CountChange.MORE, CountChange.LESS)]
+    return [*map(figures.counted, moved), *([_time(cell.drift)] if cell.drift is not None and cell.drift.unusual else [])]
 
 
 def _time(drift: Drift) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kmeans_bench.judging.gate.words import in_words
+from kmeans_bench.judging.gate.words import in_words, percent
 from kmeans_bench.model import CellVerdict, Change, GateRule, GateVerdict
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.gate import figures
@@ -47,6 +47,8 @@ def rule(account: Account) -> str:
 def power(verdict: GateVerdict) -> str:
     """Return the smallest slow-down that the run could have shown; never a smaller one than was found."""
     own = [cell for cell in verdict.cells if cell.change in _TIMED and not cell.cell.placebo]
+    if verdict.invalid is not None:
+        return "Nothing is concluded: a slow-down of any size could have been missed."
     if not own:
         return "No time was compared: no slow-down could have been seen."
     if verdict.resolution is None:
@@ -82,8 +84,8 @@ def labels(account: Account) -> list[str]:
 def interval_note(rule: GateRule) -> str:
     """Return what intervals and percentages are."""
     return (
-        f"Percentages: change of time, estimated from pairs of calls side by side, with its {rule.level:.0%} interval over process "
-        f"pairs (each end misses {(1 - rule.level) / 2:.0%} of the time); it need not be the quotient of the two medians beside it."
+        f"Percentages: change of time, estimated from pairs of calls side by side, with its {figures.interval_name(rule)} over process "
+        f"pairs (each end misses {percent((1 - rule.level) / 2)} of the time); it need not be the quotient of the two medians beside it."
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from kmeans_bench.model import Change, Dtype, GateRule, Source, SourceKind
+from kmeans_bench.model import Change, CountChange, CountVerdict, Dtype, GateRule, Quantity, Source, SourceKind
 from kmeans_bench.reporting.charts.chart import encode
 from kmeans_bench.reporting.charts.gate import gate
 from kmeans_bench.reporting.charts.gate_rows import ticks
@@ -102,6 +102,27 @@ def test_rows_are_sorted_by_change_and_the_broken_come_first() -> None:
 
     assert [row["bucket"] for row in chart.rows] == ["broken", "slower", "undecided", "no change", "faster"]
     assert [round(float(row["change"]), 2) for row in chart.rows if row["change"] is not None] == [0.31, 0.03, 0.0, -0.12]
+
+
+def test_what_failed_for_its_memory_says_by_how_much_in_place_of_its_time() -> None:
+    more = CountVerdict(quantity=Quantity.MEMORY, change=CountChange.MORE, base=1_000_000, head=1_500_000)
+    (chart,) = gate(account(replace(SAME, counts=(more,))), LIGHT)
+
+    assert "takes more: peak memory +50 %" in texts_of(chart)
+
+
+def test_a_cell_without_a_time_says_why_once() -> None:
+    (chart,) = gate(account(SAME, BROKEN, Sketched(name="old", change=Change.GONE)), LIGHT)
+    texts = texts_of(chart)
+
+    assert "head: ZeroDivisionError: division by zero" in texts
+    assert "base has it, head does not" in texts
+
+
+def test_without_a_cell_the_caption_explains_no_marks() -> None:
+    (chart,) = gate(account(), LIGHT)
+
+    assert chart.caption.endswith("Nothing was measured.")
 
 
 def test_the_rule_stands_in_the_caption_in_words() -> None:

@@ -79,3 +79,16 @@ def test_a_mixed_bag_with_two_sources_names_them() -> None:
     told = text(account(FASTER, replace(SAME, source=Source(kind=SourceKind.DIGITS))))
 
     assert "digits 10k/8/16" in told
+
+
+def test_what_to_do_next_is_one_list() -> None:
+    found = text(account(SLOWER, BROKEN, DOUBT))
+
+    assert "\n* kmeans-bench verify" in found
+    assert "merged\n\n*" not in found
+
+
+def test_a_cell_that_is_gone_says_so_in_words() -> None:
+    assert "| gone | old | 10k/8/16 | – | – | – | base has it, head does not |" in text(
+        account(SAME, Sketched(name="old", change=Change.GONE))
+    )

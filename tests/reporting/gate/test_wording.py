@@ -69,6 +69,7 @@ def test_a_run_that_was_blind_in_a_cell_says_so_and_claims_nothing() -> None:
     told = account(SAME, replace(SAME, n=5, resolution=None))
 
     assert wording.power(told.verdict) == ("In 1 of 2 cells no slow-down was sure to be seen: rounds or time were too few for the tests.")
+    assert wording.power(account(SAME, invalid="the placebo was called").verdict).startswith("Nothing is concluded")
     assert wording.power(account(BROKEN).verdict) == "No time was compared: no slow-down could have been seen."
 
 
