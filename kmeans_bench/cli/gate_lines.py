@@ -9,10 +9,11 @@ import click
 
 from kmeans_bench.cli import headlines
 from kmeans_bench.cli.rows import WIDTH, clip, middle
+from kmeans_bench.judging.gate.buckets import Bucket
 from kmeans_bench.model import CountChange
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.gate import figures, stored_text, wording
-from kmeans_bench.reporting.gate.buckets import MEANING, Bucket, sorted_in
+from kmeans_bench.reporting.gate.buckets import MEANING, sorted_in
 from kmeans_bench.reporting.gate.naming import Names
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ import click
 import pytest
 
 from kmeans_bench.cli import gate_lines
+from kmeans_bench.judging.gate.buckets import Bucket
 from kmeans_bench.model import CountChange, CountVerdict, Quantity
-from kmeans_bench.reporting.gate.buckets import MEANING, Bucket
+from kmeans_bench.reporting.gate.buckets import MEANING
 from tests.gates import BROKEN, DOUBT, FASTER, SAME, SLOWER, Sketched, account
 
 SPENT = "the budget was spent after 3 rounds of 6"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kmeans_bench.cli.gate import command
-from kmeans_bench.reporting.gate.buckets import Bucket
+from kmeans_bench.judging.gate.buckets import Bucket
 from kmeans_bench.reporting.gate.markdown import MARKER
 
 PAGE = (Path(__file__).parents[2] / "docs" / "gate.md").read_text(encoding="utf-8")

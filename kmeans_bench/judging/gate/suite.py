@@ -12,6 +12,7 @@ from kmeans_bench.model import CellVerdict, Change, Duel, GateRule, GateVerdict
 
 CALLED = (Change.SLOWER, Change.FASTER)
 COMPARED = (*CALLED, Change.NO_CHANGE, Change.UNDECIDED)
+"""What a time can show, and all that a time was looked at for."""
 
 
 def judge(rule: GateRule, duel: Duel) -> GateVerdict:

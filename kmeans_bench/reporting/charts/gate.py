@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kmeans_bench.judging.gate.buckets import Bucket, bucket
 from kmeans_bench.judging.gate.words import in_short, percent
 from kmeans_bench.model import CellVerdict, CountChange
 from kmeans_bench.reporting import findings as facts
@@ -14,7 +15,7 @@ from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
 from kmeans_bench.reporting.charts.gate_rows import Row, draw_rows
 from kmeans_bench.reporting.gate import figures, wording
 from kmeans_bench.reporting.gate.account import Account
-from kmeans_bench.reporting.gate.buckets import MEANING, Bucket, bucket, sorted_in
+from kmeans_bench.reporting.gate.buckets import MEANING, sorted_in
 from kmeans_bench.reporting.gate.naming import Names
 from kmeans_bench.reporting.palette import Theme
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from kmeans_bench.judging.gate.buckets import Bucket
 from kmeans_bench.judging.gate.words import percent
 from kmeans_bench.model import Estimate, GateRule
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas, Font, fit, width_of
 from kmeans_bench.reporting.charts.scale import Scale
-from kmeans_bench.reporting.gate.buckets import Bucket
 from kmeans_bench.reporting.palette import Theme
 
 _ROW, _ABOVE, _BELOW = 0.24, 0.42, 0.62

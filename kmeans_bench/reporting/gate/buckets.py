@@ -1,52 +1,24 @@
-"""Every cell in exactly one bucket, the ones that fail a build first; the bucket is the verdict's, not a second opinion."""
+"""What the buckets mean, and cells sorted into them; which bucket a cell is in is judging's to say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 
-from kmeans_bench.model import CellVerdict, Change
-
-
-class Bucket(StrEnum):
-    """Where a cell is shown, in this order."""
-
-    SLOWER = "slower"
-    BROKEN = "broken"
-    GROWN = "takes more"
-    UNDECIDED = "undecided"
-    NOT_MEASURED = "not measured"
-    GONE = "gone"
-    FASTER = "faster"
-    MENDED = "mended"
-    NEW = "new"
-    NO_CHANGE = "no change"
-
-    @property
-    def fails(self) -> bool:
-        """Whether what is in it fails a build."""
-        return self in (Bucket.SLOWER, Bucket.BROKEN, Bucket.GROWN)
-
+from kmeans_bench.judging.gate.buckets import Bucket, bucket
+from kmeans_bench.model import CellVerdict
 
 MEANING: Mapping[Bucket, str] = {
     Bucket.SLOWER: "shown to be slower",
     Bucket.BROKEN: "ran in base; in head it fails, or is wrong",
     Bucket.GROWN: "more memory, steps or distances, not shown to be slower",
     Bucket.UNDECIDED: "neither a change nor its absence could be shown",
-    Bucket.NOT_MEASURED: "ran on neither side",
+    Bucket.NOT_MEASURED: "no time could be compared",
     Bucket.GONE: "base has it, head does not",
     Bucket.FASTER: "shown to be faster",
     Bucket.MENDED: "did not run in base, does in head",
     Bucket.NEW: "head has it, base does not",
     Bucket.NO_CHANGE: "a change that matters is ruled out",
 }
-
-
-def bucket(cell: CellVerdict) -> Bucket:
-    """Return the one bucket of *cell*."""
-    if cell.change.regression or not cell.regression:
-        return _OF_CHANGE[cell.change]
-    return Bucket.GROWN
 
 
 def sorted_in(cells: Iterable[CellVerdict]) -> dict[Bucket, list[CellVerdict]]:
@@ -59,16 +31,3 @@ def sorted_in(cells: Iterable[CellVerdict]) -> dict[Bucket, list[CellVerdict]]:
 
 def _slowest(cell: CellVerdict) -> float:
     return float("inf") if cell.estimate is None else cell.estimate.point
-
-
-_OF_CHANGE: Mapping[Change, Bucket] = {
-    Change.SLOWER: Bucket.SLOWER,
-    Change.FASTER: Bucket.FASTER,
-    Change.NO_CHANGE: Bucket.NO_CHANGE,
-    Change.UNDECIDED: Bucket.UNDECIDED,
-    Change.BROKEN: Bucket.BROKEN,
-    Change.MENDED: Bucket.MENDED,
-    Change.NEW: Bucket.NEW,
-    Change.GONE: Bucket.GONE,
-    Change.NOT_MEASURED: Bucket.NOT_MEASURED,
-}

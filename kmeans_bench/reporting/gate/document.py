@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from kmeans_bench.judging.gate.buckets import bucket
 from kmeans_bench.judging.gate.words import in_words
 from kmeans_bench.model import CellVerdict, Estimate
 from kmeans_bench.reporting import plain, strict_json
 from kmeans_bench.reporting.gate import figures, wording
 from kmeans_bench.reporting.gate.account import Account
-from kmeans_bench.reporting.gate.buckets import bucket, sorted_in
+from kmeans_bench.reporting.gate.buckets import sorted_in
 
 SCHEMA = 1
 

@@ -6,11 +6,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from kmeans_bench.judging.gate.buckets import Bucket, bucket
 from kmeans_bench.model import CellVerdict, CountChange
 from kmeans_bench.reporting import plain
 from kmeans_bench.reporting.gate import figures, wording
 from kmeans_bench.reporting.gate.account import Account
-from kmeans_bench.reporting.gate.buckets import MEANING, Bucket, bucket, sorted_in
+from kmeans_bench.reporting.gate.buckets import MEANING, sorted_in
 from kmeans_bench.reporting.gate.naming import Names
 from kmeans_bench.storage.failure import storage_error
 

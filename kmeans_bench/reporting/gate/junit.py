@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
+from kmeans_bench.judging.gate.buckets import Bucket, bucket
 from kmeans_bench.model import CellVerdict, CountChange
 from kmeans_bench.reporting import plain
 from kmeans_bench.reporting.gate import figures, wording
 from kmeans_bench.reporting.gate.account import Account
-from kmeans_bench.reporting.gate.buckets import MEANING, Bucket, bucket, sorted_in
+from kmeans_bench.reporting.gate.buckets import MEANING, sorted_in
 
 SUITE = "kmeans-bench gate"
 _PASSED = (Bucket.FASTER, Bucket.MENDED, Bucket.NEW, Bucket.NO_CHANGE)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kmeans_bench.judging.gate.buckets import Bucket, bucket
 from kmeans_bench.model import CellVerdict, GateRule
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting import markdown, plain
 from kmeans_bench.reporting.gate import figures, stored_text, wording
 from kmeans_bench.reporting.gate.account import Account
-from kmeans_bench.reporting.gate.buckets import MEANING, Bucket, bucket, sorted_in
+from kmeans_bench.reporting.gate.buckets import MEANING, sorted_in
 from kmeans_bench.reporting.gate.naming import Names
 
 MARKER = "<!-- kmeans-bench gate -->"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kmeans_bench.judging.gate.suite import COMPARED
 from kmeans_bench.judging.gate.words import in_words, percent
 from kmeans_bench.model import CellVerdict, Change, GateRule, GateVerdict
 from kmeans_bench.reporting import format as words
@@ -11,8 +12,6 @@ from kmeans_bench.reporting.gate.buckets import sorted_in
 
 POWER = "95 %"
 """Of the resolutions that judging states."""
-
-_TIMED = (Change.SLOWER, Change.FASTER, Change.NO_CHANGE, Change.UNDECIDED)
 
 
 def word(account: Account) -> str:
@@ -46,7 +45,7 @@ def rule(account: Account) -> str:
 
 def power(verdict: GateVerdict) -> str:
     """Return the smallest slow-down that the run could have shown; never a smaller one than was found."""
-    own = [cell for cell in verdict.cells if cell.change in _TIMED and not cell.cell.placebo]
+    own = [cell for cell in verdict.cells if cell.change in COMPARED and not cell.cell.placebo]
     if verdict.invalid is not None:
         return "Nothing is concluded: a slow-down of any size could have been missed."
     if not own:

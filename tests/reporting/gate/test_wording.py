@@ -9,7 +9,7 @@ import pytest
 from kmeans_bench.model import Change, CountChange, CountVerdict, Dtype, Estimate, Quantity
 from kmeans_bench.reporting.gate import figures, wording
 from kmeans_bench.reporting.gate.account import Account
-from kmeans_bench.reporting.gate.buckets import Bucket, bucket, sorted_in
+from kmeans_bench.reporting.gate.buckets import sorted_in
 from kmeans_bench.reporting.gate.naming import Names
 from tests.gates import BROKEN, DOUBT, FASTER, PLACEBO, SAME, SLOWER, Sketched, account, cell
 
@@ -22,15 +22,6 @@ def test_every_cell_is_in_exactly_one_bucket_and_the_failing_ones_come_first() -
 
     assert sum(map(len, found.values())) == len(sketched)
     assert [name.fails for name in found] == sorted((name.fails for name in found), reverse=True)
-
-
-@pytest.mark.parametrize("change", [Change.FASTER, Change.NO_CHANGE, Change.UNDECIDED])
-def test_a_cell_that_takes_more_memory_fails_whatever_its_time(change: Change) -> None:
-    assert bucket(cell(Sketched(change=change, counts=(MORE,)))) is Bucket.GROWN
-
-
-def test_a_slower_cell_that_also_takes_more_memory_is_slower() -> None:
-    assert bucket(cell(Sketched(change=Change.SLOWER, slowdown=0.2, counts=(MORE,)))) is Bucket.SLOWER
 
 
 @pytest.mark.parametrize(
