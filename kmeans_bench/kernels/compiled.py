@@ -1,0 +1,34 @@
+"""How everything here is compiled: once per dtype and layout, cached on disk, without the interpreter's lock and without bounds checks.
+
+numba notices a change in the file of a function, not in the files of what it calls. So an index older than the newest file of this folder
+is dropped here, before anything is looked up in it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import numba
+
+_HERE = Path(__file__).resolve().parent
+_OPTIONS = {"cache": True, "error_model": "numpy", "boundscheck": False}
+
+compiled = partial(numba.njit, nogil=True, **_OPTIONS)
+"""One thread."""
+
+parallel = partial(numba.njit, parallel=True, **_OPTIONS)
+"""All threads that `numba.set_num_threads` grants, in the loops over `numba.prange`."""
+
+
+def forget_stale() -> None:
+    """Drop compiled code that is older than any source here."""
+    newest = max(source.stat().st_mtime for source in _HERE.glob("*.py"))
+    for index in (_HERE / "__pycache__").glob("*.nbi"):
+        with suppress(OSError):  # another process dropped it, or the folder is not ours to write
+            if index.stat().st_mtime < newest:
+                index.unlink()
+
+
+forget_stale()

@@ -1,0 +1,113 @@
+"""Exact Lloyd from given centroids: the one door to these kernels.
+
+>>> import numpy as np
+>>> X = np.array([[0.0], [1.0], [10.0], [11.0]])
+>>> found = fit(X, X[:2])
+>>> found.centroids.ravel().tolist(), found.labels.tolist(), found.inertia, found.n_iter
+([0.5, 10.5], [0, 0, 1, 1], 1.0, 4)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from kmeans_bench.kernels.fused import Fused
+from kmeans_bench.kernels.means import Empty
+
+Method = Literal["fused"]
+METHODS = {"fused": Fused}
+
+AFRESH = 32
+"""Steps after which the sums are taken anew, so that rounding does not gather in them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What `fit` found.
+
+    Attributes
+    ----------
+    centroids, labels
+        Shapes (k, d), of the dtype of X, and (n,), int32: the nearest of these centroids, the first of equals.
+    inertia
+        Sum of squared distances, times the weights.
+    n_iter
+        Steps taken: an assignment and an update each.
+    distances
+        Point-to-centroid distances evaluated.
+    method
+        Which kernel did it.
+    settled
+        Whether no point changed its cluster in the last step.
+    """
+
+    centroids: NDArray[Any]
+    labels: NDArray[np.int32]
+    inertia: float
+    n_iter: int
+    distances: int
+    method: str
+    settled: bool
+
+
+def fit(
+    X: NDArray[Any],
+    init: NDArray[Any],
+    *,
+    max_iter: int = 300,
+    tol: float = 0.0,
+    method: Method = "fused",
+    threads: int | None = None,
+    empty: Empty = "keep",
+    weights: NDArray[Any] | None = None,
+) -> Found:
+    """Assign and update until no label changes, the move is within *tol* or *max_iter* steps are done; then assign once more.
+
+    Parameters
+    ----------
+    X
+        Points, shape (n, d), float32 or float64.
+    init
+        Centroids to start from, shape (k, d).
+    tol
+        Bound on the squared Frobenius norm of the centroids' move, in the squared units of the data.
+    threads
+        None: as many as numba has. Results do not depend on it.
+    empty
+        What becomes of a cluster without points: ``keep`` its centroid, or ``relocate`` it to the point farthest from its own.
+    weights
+        Of the points, shape (n,); None: all 1.
+
+    Raises
+    ------
+    ValueError
+        If shapes or dtypes do not fit.
+    """
+    X = np.ascontiguousarray(X)
+    init = np.ascontiguousarray(init, dtype=X.dtype)
+    mass = np.zeros(0) if weights is None else np.ascontiguousarray(weights, dtype=np.float64)
+    threads = numba.config.NUMBA_NUM_THREADS if threads is None else threads
+    state = METHODS[method](X, init, mass, threads)
+    n_iter, changed = 0, -1
+    for n_iter in range(1, max_iter + 1):
+        if n_iter % AFRESH == 0:
+            state.forget()
+        changed = state.assign(last=False)
+        if changed == 0 or state.update(empty) <= tol:
+            break
+    if changed != 0:
+        state.assign(last=True)
+    return Found(
+        centroids=state.centroids,
+        labels=state.found(),
+        inertia=state.inertia(),
+        n_iter=n_iter,
+        distances=state.distances,
+        method=method,
+        settled=changed == 0,
+    )

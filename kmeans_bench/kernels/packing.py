@@ -1,0 +1,97 @@
+"""Points and centroids as the innermost loops read them: centred, transposed within blocks and tiles, aligned to a register.
+
+Invariants   Points of the last block that are none are zeros; whoever reads labels knows n. Weights are the negated centroids, so that one
+             multiply-add takes x·c from ‖c‖²/2. Both are relative to *shift*, a point amid the data: far from the origin ‖c‖² would swallow
+             the differences. Any point amid them does; the mean of a few thousand spares a pass over all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import prange
+from numpy.typing import DTypeLike, NDArray
+
+from kmeans_bench.kernels.compiled import compiled, parallel
+from kmeans_bench.kernels.simd import REGISTER, TILES, VECTORS, transposed
+
+SAMPLE = 1024
+T6, T4, T2, _ = TILES
+
+
+def aligned(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+    """Return an array, not filled, whose first element lies at the start of a register."""
+    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    raw = np.empty(size + REGISTER, np.uint8)
+    begin = -raw.ctypes.data % REGISTER
+    return raw[begin : begin + size].view(dtype).reshape(shape)
+
+
+def amid(X: NDArray[Any]) -> NDArray[np.float64]:
+    """Return a point amid the rows of X (n, d), shape (d,), float64: the mean of at most `SAMPLE` rows, evenly spaced."""
+    return np.asarray(X[:: -(-len(X) // SAMPLE)].mean(axis=0, dtype=np.float64))
+
+
+@compiled
+def pack_block(X, shift, points, b):
+    """Write block *b* of the points, less *shift*, shape (d, block)."""
+    d, size = points.shape[1], points.shape[2]
+    begin, left = b * size, 0
+    count = min(size, X.shape[0] - begin)
+    if count == size:
+        while d - left >= size // VECTORS:
+            transposed(X, begin, left, d, shift, points, (b * d + left) * size)
+            left += size // VECTORS
+    for j in range(left, d):
+        for i in range(count):
+            points[b, j, i] = X[begin + i, j] - shift[j]
+        for i in range(count, size):
+            points[b, j, i] = 0.0
+
+
+@parallel
+def pack_points(X, shift, points):
+    """Write all points, shape (blocks, d, block)."""
+    for b in prange(points.shape[0]):
+        pack_block(X, shift, points, b)
+
+
+@compiled
+def pack_points_alone(X, shift, points):
+    """Write all points, on one thread."""
+    for b in range(points.shape[0]):
+        pack_block(X, shift, points, b)
+
+
+@compiled
+def tile_of(left):
+    """Return how many of the centroids that are left the next tile has."""
+    if left >= T6:
+        return T6
+    if left >= T4:
+        return T4
+    return T2 if left >= T2 else 1
+
+
+@compiled
+def pack_centroids(centroids, shift, weights, halves):
+    """Write the weights (k * d,) and ‖c‖²/2 (k,) of centroids (k, d)."""
+    k, d = centroids.shape
+    first = 0
+    while first < k:
+        tile = tile_of(k - first)
+        for t in range(tile):
+            half = 0.0
+            for j in range(d):
+                at = first * d + j * tile + t
+                weights[at] = shift[j] - centroids[first + t, j]
+                half += np.float64(weights[at]) * np.float64(weights[at])
+            halves[first + t] = 0.5 * half
+        first += tile
+
+
+@compiled
+def bounds(g, chunks, blocks):
+    """Return where chunk *g* begins."""
+    return g * blocks // chunks
