@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kmeans_bench.api import gate, load, plan, run, verify
+    from kmeans_bench.estimator import KMeans
     from kmeans_bench.model import Clustering, Problem
 
-__all__ = ["Clustering", "Problem", "gate", "load", "plan", "run", "verify"]
+__all__ = ["Clustering", "KMeans", "Problem", "gate", "load", "plan", "run", "verify"]
 
 _HOMES = {
     "Clustering": "kmeans_bench.model",
+    "KMeans": "kmeans_bench.estimator",
     "Problem": "kmeans_bench.model",
     "gate": "kmeans_bench.api",
     "load": "kmeans_bench.api",

@@ -12,8 +12,8 @@ import kmeans_bench
 HEAVY = ["numpy", "pandas", "matplotlib", "rich", "scipy", "sklearn"]
 
 
-def loaded_after(code: str) -> set[str]:
-    report = f"import sys\n{code}\nprint(*[name for name in {HEAVY!r} if name in sys.modules])"
+def loaded_after(code: str, names: list[str] = HEAVY) -> set[str]:
+    report = f"import sys\n{code}\nprint(*[name for name in {names!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", report], capture_output=True, text=True, check=True)
     return set(done.stdout.split("\n")[-2].split())
 
@@ -29,11 +29,17 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 
 def test_dir_lists_the_public_names_and_nothing_else() -> None:
-    assert dir(kmeans_bench) == ["Clustering", "Problem", "gate", "load", "plan", "run", "verify"]
+    assert dir(kmeans_bench) == ["Clustering", "KMeans", "Problem", "gate", "load", "plan", "run", "verify"]
 
 
 def test_importing_the_public_names_loads_nothing_heavy() -> None:
     assert loaded_after("from kmeans_bench import Clustering, Problem") == set()
+
+
+def test_the_estimator_loads_neither_drawing_nor_the_harness() -> None:
+    fit = "import kmeans_bench\nkmeans_bench.KMeans(n_clusters=2).fit([[0.0], [1.0], [5.0]])"
+
+    assert loaded_after(fit, ["matplotlib", "kmeans_bench.storage", "kmeans_bench.measuring", "kmeans_bench.api"]) == set()
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -1,0 +1,57 @@
+"""Who computes: the compiled kernels, or NumPy where numba is missing, which is said once in a process."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kmeans_bench.estimator import plain
+from kmeans_bench.estimator.plain import Solution
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+METHOD = "fused"
+"""What the kernels are asked for; all of their methods take the same steps."""
+
+
+def fit(X: NDArray[Any], start: NDArray[Any], *, max_iter: int, tol: float, weights: NDArray[Any] | None) -> Solution:
+    """Take Lloyd's steps from *start* (k, d) over X (n, d); *tol* bounds the squared move of all centroids."""
+    kernels = compiled()
+    if kernels is None:
+        return plain.fit(X, start, max_iter=max_iter, tol=tol, weights=weights)
+    found = kernels.fit(X, start, max_iter=max_iter, tol=tol, method=METHOD, empty="relocate", weights=weights)
+    return Solution(
+        centroids=found.centroids,
+        labels=found.labels.astype(np.int32, copy=False),
+        inertia=float(found.inertia),
+        n_iter=int(found.n_iter),
+        method=str(found.method),
+    )
+
+
+def nearest(X: NDArray[Any], centroids: NDArray[Any]) -> NDArray[np.int32]:
+    """Return the nearest of *centroids* (k, d) for every row of X (n, d), the first of equals."""
+    kernels = compiled()
+    if kernels is None:
+        return plain.nearest(X, centroids)
+    # No step, and the last assignment.
+    found: NDArray[np.int32] = kernels.fit(X, centroids, max_iter=0).labels
+    return found
+
+
+@cache
+def compiled() -> Any:  # noqa: ANN401 - a module, or None
+    """Return the kernels, or None where they cannot be imported; then a warning says so, once."""
+    try:
+        import_module("numba")
+        return import_module("kmeans_bench.kernels.lloyd")
+    except ImportError as error:
+        text = f"KMeans runs without numba ({error}): {plain.NAME} in NumPy takes its place, right but several times slower; install numba"
+        warnings.warn(text, RuntimeWarning, stacklevel=5)
+        return None
