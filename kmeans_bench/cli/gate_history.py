@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kmeans_bench.reporting.gate.past import Chronicle, Strand
 
-_NAME, _CELL, _COLUMNS = 29, 10, 5
+_NAME, _CELL, _COLUMNS = 39, 10, 4
 _MOST_MOVES = 12
 _COUNTS = ("peak_bytes", "steps", "distances")
 
@@ -30,7 +30,7 @@ def lines(chronicle: Chronicle) -> Iterator[str]:
         "runs",
         f"{words.plural(len(entries), last.origin)} of scenario {last.scenario}, {chronicle.span}",
     )
-    yield from (line for other in chronicle.beside for line in gate_lines.labelled("beside", f"{other}: a series of its own, not shown"))
+    yield from (line for other in chronicle.beside for line in gate_lines.labelled("beside", f"{other}, not shown"))
     yield from (line for warning in chronicle.warnings for line in gate_lines.labelled("warning", warning))
     yield clip(f"{'cell':<{_NAME}} " + " ".join(f"{past.name:>{_CELL - 1}}" for past in (entries[place] for place in columns)))
     yield from (_row(strand, columns) for strand in chronicle.strands)

@@ -49,7 +49,7 @@ class Teller:
 
 
 def progress(asked: Ask, duel: Duel, rule: GateRule | None) -> str:
-    """Return how far it is: ``screen 3 of 6``, ``confirming 2 suspects, round 5``."""
+    """Return how far it is: ``screen 3 of 6``, ``confirming 2 cells, round 5``."""
     if asked.phase is Phase.SCREEN:
         return f"screen {duel.screen_rounds}" + (f" of {rule.screen_rounds}" if rule is not None else "")
-    return f"confirming {words.plural(len(asked.cells), 'suspect')}, round {duel.confirm_rounds}"
+    return f"confirming {words.plural(len(asked.cells), 'cell')}, round {duel.confirm_rounds}"

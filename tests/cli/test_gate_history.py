@@ -29,7 +29,7 @@ def test_a_step_and_a_moved_count_are_named_with_their_runs() -> None:
 def test_a_run_that_kept_no_seconds_takes_no_column() -> None:
     lines = list(gate_history.lines(told()))
 
-    assert "cell                            0000007   0000008   0000009   000000a   000000b" in lines
+    assert "cell                                      0000008   0000009   000000a   000000b" in lines
 
 
 def test_runs_are_another_series_than_gates_and_are_said_to_be_there() -> None:

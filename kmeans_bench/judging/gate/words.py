@@ -15,11 +15,12 @@ def in_words(rule: GateRule) -> tuple[str, ...]:
     """
     looks = ", ".join(f"+{later}" for later in rule.looks[1:])
     again = f"; they are looked at as soon as they can be called{f', and again after {looks} rounds' if looks else ''}"
+    calls = f"with up to {rule.confirm_scale} times the calls"
     limits = f"{percent(rule.screen)} ({percent(rule.screen_beside)}"
     return (
         f"Screen: {rule.screen_rounds} rounds over all cells, each with a fresh pair of processes that take turns on one core.",
         f"Suspect is a cell whose estimate is off by more than {limits} on the clock beside the deciding one).",
-        f"Suspects are measured again, on fresh pairs and with up to {rule.confirm_scale} times the calls{again}.",
+        f"Suspects, and what the screen leaves open, are measured again, on fresh pairs and {calls}{again}.",
         f"Slower, or faster, is what an exact signed-rank test shows to be off by more than {percent(rule.tolerate)}.",
         f"No change is said only where a change of {percent(rule.must_detect)} or more is ruled out; what remains is undecided.",
         f"Identical code ends with another code than 0 in {percent(rule.alpha)} of runs at most, however many cells there are.",

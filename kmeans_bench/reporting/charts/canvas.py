@@ -197,7 +197,8 @@ def fit(text: str, width: float, font: Font) -> str:
 
 def wrap(text: str, width: float, font: Font, *, lines: int) -> list[str]:
     """Break a text at spaces into at most *lines* lines; what does not fit ends in an ellipsis."""
-    words, broken, used = printable(text, font).split(), [""], 0.0
+    # A number keeps its percent sign: a line that begins with one reads like a mistake.
+    words, broken, used = printable(text, font).replace(" %", "\N{NO-BREAK SPACE}%").split(" "), [""], 0.0
     space = _measure(" ", font)
     for number, word in enumerate(words):
         # Word by word, because every longer part of a line would be a text of its own to lay out.

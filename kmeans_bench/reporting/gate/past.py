@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kmeans_bench.judging.gate.history import Move, Step, moves, steps
 from kmeans_bench.model import Origin, Past, PastCell
-from kmeans_bench.reporting.format import plural
+from kmeans_bench.reporting.format import count, plural
 
-MOST = 200  # latest runs that are looked at: beyond, the search for steps takes minutes
+_SIZES = re.compile(r"/n=(?P<n>\d+)/k=(?P<k>\d+)/d=(?P<d>\d+)")
+MOST = (
+    100  # latest runs that are looked at: with 24 cells the search for steps takes some ten seconds, and four times that for twice the runs
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,7 @@ class Chronicle:
     least
         Smaller steps are not named (.05 = 5 %).
     beside
-        What else the file holds, which is a series of its own: ``3 runs of scenario quick``.
+        What else the file holds, a sentence each: ``3 runs of scenario quick: a series of its own``.
     warnings
         What could not be read.
     """
@@ -71,20 +75,36 @@ def chronicle(entries: Sequence[Past], *, least: float, warnings: tuple[str, ...
     """Return the latest `MOST` entries of what was gated last (where nothing was, of what was run last), with steps beyond *least*."""
     gates = [past for past in entries if past.origin is Origin.GATE]
     own = next((_series(past) for past in reversed(gates or entries)), None)
-    alike = tuple(past for past in entries if _series(past) == own)[-MOST:]
+    whole = [past for past in entries if _series(past) == own]
+    alike = tuple(whole[-MOST:])
     cells = dict.fromkeys(cell.cell for past in reversed(alike) for cell in past.cells)
     strands = (_strand(cell, name, alike, least) for cell, name in zip(cells, shortened(list(cells)), strict=True))
     beside = Counter(_series(past) for past in entries if _series(past) != own)
-    told = tuple(f"{plural(number, origin)} of scenario {scenario}" for (origin, scenario), number in beside.items())
-    return Chronicle(entries=alike, strands=tuple(strands), least=least, beside=told, warnings=warnings)
+    told = [f"{plural(number, origin)} of scenario {scenario}: a series of its own" for (origin, scenario), number in beside.items()]
+    earlier = [f"{plural(len(whole) - MOST, 'run')} before these"] if len(whole) > MOST else []
+    return Chronicle(entries=alike, strands=tuple(strands), least=least, beside=(*earlier, *told), warnings=warnings)
 
 
 def shortened(cells: Sequence[str]) -> list[str]:
-    """Return ids without the parts that all of them have in the same place; a single one as it is.
+    """Return ids without the parts that all of them have in the same place, sizes as ``n/k/d`` behind the rest; a single one as it is.
 
-    >>> shortened(["blobs/n=10/k=3 identity/float64", "blobs/n=20/k=3 loop/float64"])
-    ['n=10 identity', 'n=20 loop']
+    >>> shortened(["blobs/n=1000/k=3/d=2/seed=0 identity/float64", "blobs/n=1797/k=3/d=2/seed=0 loop/float64"])
+    ['identity 1k/3/2', 'loop 1797/3/2']
+    >>> shortened(["x/1", "y/1"])
+    ['x', 'y']
     """
+    sizes = [_SIZES.search(cell) for cell in cells]
+    if len(cells) > 1 and all(sizes):
+        rest = _without_what_all_share([_SIZES.sub(" ", cell, count=1) for cell in cells])
+        return [
+            f"{name} {'/'.join(count(int(found[axis])) for axis in 'nkd')}".strip()
+            for name, found in zip(rest, sizes, strict=True)
+            if found
+        ]
+    return _without_what_all_share(cells)
+
+
+def _without_what_all_share(cells: Sequence[str]) -> list[str]:
     parted = [[word.split("/") for word in cell.split(" ")] for cell in cells]
     shape = [len(word) for word in parted[0]] if parted else []
     if len(parted) == 1 or any([len(word) for word in words] != shape for words in parted):

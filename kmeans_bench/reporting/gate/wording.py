@@ -61,9 +61,11 @@ def power(verdict: GateVerdict) -> str:
 
 
 def spent(verdict: GateVerdict) -> str:
-    """Return what the run took: ``6 rounds over all cells, 14 over suspects, 96.4 s``."""
+    """Return what the run took: ``6 rounds over all cells, 14 over what they left open, 96.4 s``."""
     screen, confirm = words.plural(verdict.screen_rounds, "round"), verdict.confirm_rounds
-    return ", ".join([f"{screen} over all cells", *([f"{confirm} over suspects"] if confirm else []), f"{verdict.seconds:.1f} s"])
+    return ", ".join(
+        [f"{screen} over all cells", *([f"{confirm} over what they left open"] if confirm else []), f"{verdict.seconds:.1f} s"]
+    )
 
 
 def environment_changed(account: Account) -> str | None:

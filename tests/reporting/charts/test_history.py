@@ -6,6 +6,7 @@ import pytest
 from matplotlib.lines import Line2D
 
 from kmeans_bench.model import Origin, Past, PastCell
+from kmeans_bench.reporting.charts.canvas import Font, wrap
 from kmeans_bench.reporting.charts.history import history
 from kmeans_bench.reporting.gate.past import Chronicle, chronicle
 from kmeans_bench.reporting.palette import LIGHT
@@ -94,4 +95,19 @@ def test_a_run_after_the_last_gate_does_not_hide_the_gates() -> None:
     told = chronicle(runs, least=0.05)
 
     assert len(told.entries) == 12
-    assert told.beside == ("1 run of scenario gate",)
+    assert told.beside == ("1 run of scenario gate: a series of its own",)
+
+
+def test_only_the_latest_hundred_runs_are_looked_at_and_the_others_counted() -> None:
+    runs = [past(1 + day % 28, [PastCell(cell="a", steps=3)]) for day in range(103)]
+    told = chronicle(runs, least=0.05)
+
+    assert len(told.entries) == 100
+    assert told.beside == ("3 runs before these",)
+
+
+def test_a_percent_sign_stays_with_its_number() -> None:
+    font = Font(8.0)
+    text = "one two three +31 % and so on"
+
+    assert not any(line.startswith("%") for width in range(4, 30) for line in wrap(text, width / 10, font, lines=20))
