@@ -29,7 +29,8 @@ TRACED = "tracemalloc"
 def of_gate(run: GateRun, fingerprint: str) -> Past | None:
     """Return the entry of a gate: head's cells. None where nothing can be concluded from it, or two implementations of one commit met."""
     own = [cell for cell in run.verdict.cells if not cell.cell.placebo and cell.cell.head.ok]
-    if run.verdict.invalid is not None or not own or any(cell.cell.opponent is not None for cell in own):
+    known = tuple(past for past in map(_of_cell, own) if past != PastCell(cell=past.cell))  # who is new was not measured
+    if run.verdict.invalid is not None or not known or any(cell.cell.opponent is not None for cell in own):
         return None
     return Past(
         origin=Origin.GATE,
@@ -39,7 +40,7 @@ def of_gate(run: GateRun, fingerprint: str) -> Past | None:
         machine=run.environment.cpu,
         commit=run.head.commit,
         changed=run.head.dirty,
-        cells=tuple(_of_cell(cell) for cell in own),
+        cells=known,
     )
 
 

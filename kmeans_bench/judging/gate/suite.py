@@ -54,23 +54,28 @@ def _invalid(duel: Duel, cells: Sequence[CellVerdict]) -> str | None:
         return f"base and head have no cell in common, of {len(own)}; compare versions that share an implementation, or widen the selection"
     if not any(cell.change in (*COMPARED, Change.BROKEN) for cell in own):
         return _nothing_measured(own)
-    return _placebo(cells) if any(cell.change in COMPARED for cell in own) else None
+    return _placebo(cells, times_decide=not any(cell.change is Change.BROKEN for cell in own)) if _timed(own) else None
+
+
+def _timed(own: Sequence[CellVerdict]) -> bool:
+    return any(cell.change in COMPARED for cell in own)
 
 
 def _nothing_measured(own: Sequence[CellVerdict]) -> str:
     common = [cell for cell in own if cell.change in (Change.NOT_MEASURED, Change.MENDED)]
     reason = next((cell.reason for cell in common if cell.reason), "no round came back with a number")
-    return f"none of {len(common)} common cells was measured on both sides; the first: {reason}"
+    next_step = "; compare with a version that runs" if any(cell.change is Change.MENDED for cell in common) else ""
+    return f"none of {len(common)} common cells was measured on both sides; the first: {reason}{next_step}"
 
 
-def _placebo(cells: Sequence[CellVerdict]) -> str | None:
-    """Return what the placebos say against the run."""
+def _placebo(cells: Sequence[CellVerdict], *, times_decide: bool) -> str | None:
+    """Return what the placebos say against the run; where *times_decide* not, an unmeasured one says nothing."""
     placebos = [cell for cell in cells if cell.cell.placebo]
     called = next((cell for cell in placebos if cell.change in CALLED), None)
     if called is not None:
         return f"the placebo, one file in both slots, was called {called.reason}; something other than the code differs between the sides"
     unmeasured = next((cell for cell in placebos if cell.change not in COMPARED), None)
-    return None if unmeasured is None else f"the placebo was not measured: {unmeasured.reason or unmeasured.change}"
+    return None if unmeasured is None or not times_decide else f"the placebo was not measured: {unmeasured.reason or unmeasured.change}"
 
 
 def _resolutions(cells: Sequence[CellVerdict]) -> list[float]:

@@ -23,9 +23,7 @@ def cell_verdict(rule: GateRule, duel: Duel, at: Course, position: int, *, resol
     counts = count_verdicts(cell.counts) if cell.timed else ()
     untimed = _untimed(cell)
     if untimed is not None:
-        return CellVerdict(
-            cell=cell, change=untimed, reason=cell.base.reason if untimed is Change.MENDED else _failure(cell), counts=counts
-        )
+        return CellVerdict(cell=cell, change=untimed, reason=_failure(cell), counts=counts)
     own = at.cells[position]
     speaker = _speaker(own)
     clock = speaker.claim.clock if speaker is not None and speaker.called else cell.clocks[0]
@@ -61,7 +59,9 @@ def _untimed(cell: DuelCell) -> Change | None:
 
 
 def _failure(cell: DuelCell) -> str | None:
-    """Return why a cell has no time: head's reason where base ran, both where neither did."""
+    """Return why a cell has no time, and whose reason it is; what was left out for either side's sake has one."""
+    if cell.base == cell.head and cell.base.status is Status.SKIPPED:
+        return cell.base.reason
     reasons = [
         f"{name}: {side.reason or side.status}"
         for name, side in (("base", cell.base), ("head", cell.head))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kmeans_bench.judging.gate.entries import of_gate
 from kmeans_bench.judging.gate.stored import compare
-from kmeans_bench.model import CountChange, CountVerdict, Origin, PastCell, Quantity
+from kmeans_bench.model import Change, CountChange, CountVerdict, Origin, PastCell, Quantity
 from tests.gates import BROKEN, PLACEBO, SAME, SLOWER, Sketched, past, run
 
 WOBBLE = (1.0, 1.01, 0.99, 1.02, 1.0)
@@ -62,14 +64,18 @@ def test_a_gate_leaves_heads_cells_behind_placebos_and_broken_ones_left_out() ->
 
 
 def test_seconds_are_the_screens_so_that_suspects_do_not_look_like_steps() -> None:
-    entry = of_gate(run(SLOWER), "feed")
+    counted = CountVerdict(quantity=Quantity.STEPS, change=CountChange.SAME, base=5, head=5)
+    entry = of_gate(run(replace(SLOWER, counts=(counted,))), "feed")
 
     # All of its bouts here are the confirmation's, whose quads are more.
     assert entry is not None
     assert entry.cells[0].seconds is None
 
 
-@pytest.mark.parametrize("told", [run(SAME, invalid="the placebo was called"), run(), run(Sketched(opponent="loop"))])
+@pytest.mark.parametrize(
+    "told",
+    [run(SAME, invalid="the placebo was called"), run(), run(Sketched(opponent="loop")), run(Sketched(change=Change.NEW, slowdown=None))],
+)
 def test_what_concludes_nothing_is_not_remembered(told: object) -> None:
     assert of_gate(told, "feed") is None  # type: ignore[arg-type]
 

@@ -17,6 +17,7 @@ from kmeans_bench.model import Ask, Change, Clock, Count, Duel, GateRule, GateVe
 RULE = GateRule()
 ABSENT = Side(status=None)
 CRASHED = Side(status=Status.CRASHED, reason="signal 11")
+TOO_LONG = Side(status=Status.SKIPPED, reason="calls take 20 ms")
 OK = Side()
 
 
@@ -136,8 +137,9 @@ def test_head_that_breaks_everywhere_is_a_regression_not_an_invalid_run() -> Non
     ("sides", "said"),
     [
         ((ABSENT, OK), "base and head have no cell in common, of 2"),
-        ((CRASHED, OK), "none of 2 common cells was measured on both sides; the first: signal 11"),
+        ((CRASHED, OK), "none of 2 common cells was measured on both sides; the first: base: signal 11; compare with a version that runs"),
         ((CRASHED, CRASHED), "none of 2 common cells was measured on both sides; the first: base: signal 11; head: signal 11"),
+        ((TOO_LONG, TOO_LONG), "none of 2 common cells was measured on both sides; the first: calls take 20 ms"),
     ],
 )
 def test_a_run_that_shows_nothing_is_invalid(sides: tuple[Side, Side], said: str) -> None:
@@ -158,6 +160,12 @@ def test_a_placebo_that_failed_vouches_for_nothing() -> None:
     made = verdict(0.0, 0.0, sides={1: (OK, CRASHED)})
 
     assert made.invalid == "the placebo was not measured: head: signal 11"
+
+
+def test_a_broken_cell_is_a_regression_even_where_the_placebo_fell_with_it() -> None:
+    made = verdict(0.0, 0.0, 0.0, sides={1: (OK, CRASHED), 2: (OK, CRASHED)})
+
+    assert (made.exit_code(), made.invalid) == (1, None)
 
 
 @pytest.mark.parametrize(("head", "code"), [(1_020_000, 1), (1_005_000, 0), (900_000, 0)])
