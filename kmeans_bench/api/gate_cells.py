@@ -93,7 +93,7 @@ class Casting:
         model = self.matches[order[timed.index(chosen)]]
         alike = self._same_modules(chosen.contender.implementation)
         position = self._add(chosen, Side(), Side(), placebo=True)
-        part = replace(model.head, key=f"{model.head.key} (placebo)")
+        part = replace(model.head, key=f"{model.head.key} (placebo)", placebo=True)
         self.matches[position] = replace(model, position=position, base=part, head=part, slot=Slot.BASE if alike else Slot.MIRROR)
 
     def _same_modules(self, name: str) -> bool:

@@ -180,6 +180,8 @@ class GateSession:
         self.tell(Doing(text=text))
 
     def _trouble(self, text: str) -> None:
+        if text in self.notes:  # the same again, in another cell
+            return
         self.notes.append(text)
         self.tell(Trouble(text=text))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +25,10 @@ class Outcome:
     bouts: dict[int, Bout] = field(default_factory=dict)
     quads: dict[int, list[Quad]] = field(default_factory=dict)
     fallen: dict[int, tuple[Slot, Side]] = field(default_factory=dict)
+
+    def settles(self, position: int) -> bool:
+        """Whether it is known what came of the cell there."""
+        return position in self.bouts or position in self.fallen
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,8 +53,13 @@ class Rounds:
     ledger: Ledger = field(default_factory=Ledger)
     refused: bool = False
 
-    def hold(self, asked: Ask, matches: Sequence[Match]) -> Outcome:
+    def hold(self, asked: Ask, matches: Sequence[Match], *, until: float = math.inf) -> Outcome:
         """Hold a round; a cell whose worker failed is held again by fresh workers, and given up when it fails the same side again.
+
+        Parameters
+        ----------
+        until
+            When the budget ends: from then on only who failed already is asked again, so that it is known whether it fails for good.
 
         Raises
         ------
@@ -67,7 +77,8 @@ class Rounds:
                 who = (blame.slot, blame.position)
                 strikes[who] = strikes.get(who, 0) + 1
                 self._judge(asked, found, blame, final=strikes[who] >= STRIKES)
-            waiting = [match for match in waiting if match.position not in found.bouts and match.position not in found.fallen]
+            struck = {position for _, position in strikes} if self.clock() >= until else {None}
+            waiting = [match for match in waiting if not found.settles(match.position) and (None in struck or match.position in struck)]
         return found
 
     def _meeting(self, asked: Ask, attempt: int) -> Meeting:
@@ -93,7 +104,7 @@ class Rounds:
     def _judge(self, asked: Ask, found: Outcome, blame: BlameError, *, final: bool) -> None:
         """Give up on a cell, or note that it is asked again."""
         if not final:
-            self.listen(f"round {asked.round + 1}: {blame}; asked again by fresh workers")
+            self.listen(f"round {asked.round + 1}: {blame.told}; asked again by fresh workers")
         elif blame.position is None:
             raise NothingToConcludeError(str(blame))
         else:
@@ -120,7 +131,7 @@ def fight(
     begin = rounds.clock()
     while isinstance(asked := gate.step(rule, duel), Ask):
         try:
-            found = rounds.hold(asked, [matches[position] for position in asked.cells])
+            found = rounds.hold(asked, [matches[position] for position in asked.cells], until=begin + rule.budget)
         except NothingToConcludeError as obstacle:
             return replace(duel, obstacle=str(obstacle), seconds=rounds.clock() - begin)
         duel = gate.held(without(duel, found.fallen), asked, found.bouts, seconds=rounds.clock() - begin)
@@ -129,10 +140,18 @@ def fight(
 
 
 def without(duel: Duel, fallen: Mapping[int, tuple[Slot, Side]]) -> Duel:
-    """Return the duel with the sides that fell."""
+    """Return the duel with the sides that fell.
+
+    Who fell as a placebo in a worker of head's is head's own file: its cell fell, too. In base's worker, it may be base's files beside it.
+    """
     cells = list(duel.cells)
     for position, (slot, side) in fallen.items():
-        cells[position] = replace(cells[position], head=side) if slot is Slot.HEAD else replace(cells[position], base=side)
+        one = cells[position]
+        cells[position] = replace(one, head=side) if slot is Slot.HEAD else replace(one, base=side)
+        if one.placebo and slot is not Slot.BASE:
+            twins = [place for place, other in enumerate(cells) if other.cell == one.cell and other.timed and not other.placebo]
+            for place in twins:
+                cells[place] = replace(cells[place], head=side)
     return replace(duel, cells=tuple(cells))
 
 

@@ -21,12 +21,24 @@ class Slot(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What one worker does in one cell; `key` names it in messages."""
+    """What one worker does in one cell; `key` tells it from its others.
+
+    Attributes
+    ----------
+    placebo
+        It is head's file, whoever's slot it plays in.
+    """
 
     key: str
     declaration: Declaration
     problem: Problem
     threads: int = 1
+    placebo: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name in messages."""
+        return f"{self.declaration.name} (placebo)" if self.placebo else self.declaration.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,12 +66,13 @@ class Ledger:
 
 
 class BlameError(Exception):
-    """A worker failed; `position` is the cell it was at work for, None where it was none's."""
+    """A worker failed; `position` is the cell it was at work for, None where it was none's, `part` what it was doing there."""
 
-    def __init__(self, slot: Slot, position: int | None, failure: FailureError) -> None:
+    def __init__(self, slot: Slot, position: int | None, failure: FailureError, part: Part | None = None) -> None:
         """Keep who, where and how apart."""
         super().__init__(f"{slot}: {failure.reason}")
         self.slot, self.position, self.failure = slot, position, failure
+        self.told = f"{part.name}, {self}" if part is not None else str(self)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -144,10 +145,10 @@ class Meeting:
             parts = match.parts()
             given = {slot: parts[slot] for slot in self.workers if slot in parts}  # in the order of the launch
             for slot, part in given.items():
-                with blaming(match.side(slot), match.position):
+                with blaming(match.side(slot), match.position, part):
                     self.workers[slot].begin(part)
-            for slot in given:
-                with blaming(match.side(slot), match.position):
+            for slot, part in given.items():
+                with blaming(match.side(slot), match.position, part):
                     self.workers[slot].ready(max(IMPORT_LIMIT, self.call))
         for slot, worker in self.workers.items():
             with blaming(slot, None):
@@ -174,7 +175,7 @@ class Meeting:
         )
         calls = []
         for slot, part in (outer, inner, inner, outer):
-            with blaming(slot, match.position):
+            with blaming(slot, match.position, part):
                 calls.append(self.workers[slot].call(part, self.call))
         a, b, c, d = calls
         cpus = (a.cpu, b.cpu, c.cpu, d.cpu) if match.cpu else None
@@ -190,14 +191,14 @@ class Meeting:
             setattr(self.ledger, what, getattr(self.ledger, what) + self.clock() - begin)
 
     def _enter(self, slot: Slot, position: int, part: Part, core: int | None) -> bool:
-        with blaming(slot, position):
+        with blaming(slot, position, part):
             return self.workers[slot].enter(part, core, self.call)
 
 
 @contextmanager
-def blaming(slot: Slot, position: int | None) -> Iterator[None]:
+def blaming(slot: Slot, position: int | None, part: Part | None = None) -> Iterator[None]:
     """Say who failed, and at what."""
     try:
         yield
     except FailureError as failure:
-        raise BlameError(slot, position, failure) from None
+        raise BlameError(slot, position, failure, part) from None

@@ -81,7 +81,10 @@ class FakeDuellist:
 
 @dataclass(slots=True)
 class Failing:
-    """A failure that happens `times` times: to `slot`, at `what`, in cells of `implementation`, after `spared` that went well."""
+    """A failure that happens `times` times: to `slot`, at `what`, in cells of `implementation`, after `spared` that went well.
+
+    `key`: in that part alone.
+    """
 
     slot: Slot
     implementation: str
@@ -90,9 +93,10 @@ class Failing:
     spared: int = 0
     status: Status = Status.CRASHED
     reason: str = "killed by SIGSEGV"
+    key: str | None = None
 
     def strikes(self, slot: Slot, what: str, part: Part) -> bool:
-        if (slot, what, part.declaration.name) != (self.slot, self.what, self.implementation):
+        if (slot, what, part.declaration.name) != (self.slot, self.what, self.implementation) or self.key not in (None, part.key):
             return False
         self.spared -= 1
         self.times -= self.spared < 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from kmeans_bench.judging import gate
 from kmeans_bench.measuring.duel import Outcome, Rounds, fight
 from kmeans_bench.measuring.duel_engine import Part, Slot
 from kmeans_bench.measuring.meeting import Match
-from kmeans_bench.model import Ask, Change, GateRule, Phase, Status
+from kmeans_bench.model import Ask, Change, Duel, GateRule, Phase, Status
 from tests.measuring.duel_fakes import Failing, FakeArena, duel, part
 
 NAMES = ("a", "b", "c")
@@ -147,7 +148,7 @@ def test_a_worker_that_dies_once_costs_nothing_but_a_fresh_pair() -> None:
     assert set(found.bouts) == {0, 1, 2}
     assert found.fallen == {}
     assert len(arena.workers) == 4
-    assert notes == ["round 3: head: killed by SIGSEGV; asked again by fresh workers"]
+    assert notes == ["round 3: b, head: killed by SIGSEGV; asked again by fresh workers"]
 
 
 def test_what_was_completed_before_a_worker_died_is_kept_and_not_asked_again() -> None:
@@ -174,6 +175,51 @@ def test_a_side_that_hangs_is_ended_by_the_limit_of_a_call() -> None:
 
     assert found.fallen[2][1].status is Status.TIMEOUT
     assert arena.clock.time < 5
+
+
+def test_past_the_budget_only_who_failed_is_asked_again() -> None:
+    arena = FakeArena(failures=[Failing(Slot.HEAD, name, times=9) for name in NAMES])
+    found = rounds(arena).hold(ask(), matches(*NAMES), until=0.0)
+
+    assert len(found.fallen) == 1, "it is known that head fails, and the others cost no more time"
+    assert found.bouts == {}
+    assert len(arena.workers) == 4
+
+
+def test_who_recovers_past_the_budget_has_its_bout_and_nobody_else_is_waited_for() -> None:
+    arena = FakeArena(failures=[Failing(Slot.HEAD, "b", what="load")])
+    found = rounds(arena).hold(ask(), matches(*NAMES), until=0.0)
+
+    assert (set(found.bouts), found.fallen) == ({1}, {})
+
+
+def placebo_beside_its_cell(slot: Slot) -> tuple[Duel, dict[int, Match]]:
+    """Return a duel of one cell and its placebo, which *slot*'s worker plays in base's place."""
+    met = duel("a", "a")
+    placebo = replace(met.cells[1], placebo=True)
+    own = part("a")
+    second = replace(own, key="a placebo", placebo=True)
+    (first,) = matches("a")
+    return replace(met, cells=(met.cells[0], placebo)), {0: first, 1: Match(position=1, base=second, head=second, slot=slot)}
+
+
+@pytest.mark.parametrize(("falls", "change", "code"), [(Slot.HEAD, Change.BROKEN, 1), (Slot.MIRROR, Change.BROKEN, 1)])
+def test_heads_file_that_falls_as_a_placebo_is_broken(falls: Slot, change: Change, code: int) -> None:
+    met, both = placebo_beside_its_cell(Slot.MIRROR)
+    arena = FakeArena(failures=[Failing(falls, "a", times=99, spared=20, key="a placebo")])
+    found = gate.judge(GateRule(), fight(GateRule(), met, both, rounds=rounds(arena)))
+
+    assert (found.cells[0].change, found.exit_code()) == (change, code)
+
+
+def test_a_placebo_that_falls_beside_bases_files_is_not_held_against_head() -> None:
+    met, both = placebo_beside_its_cell(Slot.BASE)
+    arena, notes = FakeArena(failures=[Failing(Slot.BASE, "a", times=99, spared=20, key="a placebo")]), list[str]()
+    found = gate.judge(GateRule(), fight(GateRule(), met, both, rounds=rounds(arena, notes=notes)))
+
+    assert found.cells[0].change is Change.NO_CHANGE
+    assert (found.exit_code(), found.invalid) == (3, "the placebo was not measured: base: killed by SIGSEGV")
+    assert notes[0].partition(": ")[2] == "a (placebo), base: killed by SIGSEGV; asked again by fresh workers"
 
 
 def test_workers_that_do_not_start_are_an_obstacle_not_a_verdict() -> None:
