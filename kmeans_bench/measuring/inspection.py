@@ -56,21 +56,26 @@ class Inspector:
     stages: dict[Case, Stage | Side] = field(default_factory=dict)
     workers: dict[Slot, Duellist] = field(default_factory=dict)
     loaded: dict[Slot, set[str]] = field(default_factory=dict)
+    unloadable: dict[tuple[Slot, str], FailureError] = field(default_factory=dict)
 
     def hunt(self, slot: Slot, declaration: Declaration, hunt: Hunt) -> Side:
-        """Try sizes until enough of them suit; returns how the side fared: SKIPPED where none does."""
+        """Try sizes until enough of them suit; returns how the side fared: SKIPPED where none does, TIMEOUT where it never answered."""
+        hung = False
         while (cell := hunt.next()) is not None:
             part = self.part(cell, declaration)
             if isinstance(part, Side):
                 hunt.tell(cell, math.inf)
                 continue
             try:
-                hunt.tell(cell, self._sturdy(slot, part, self._size))
+                hunt.tell(cell, self._sturdy(slot, part, self._size, again=False))
             except FailureError as failure:
-                if failure.status is not Status.TIMEOUT:
+                if failure.status is not Status.TIMEOUT or part.key not in self.loaded[slot]:
                     return failed(failure)
                 hunt.tell(cell, math.inf)
-        return Side() if hunt.found else Side(status=Status.SKIPPED, reason=hunt.why_none())
+                hung = True
+        if hunt.found:
+            return Side()
+        return Side(status=Status.TIMEOUT if hung and not hunt.answered else Status.SKIPPED, reason=hunt.why_none())
 
     def look(self, slot: Slot, cell: Cell, declaration: Declaration) -> Looked:
         """Have one cell answered and checked."""
@@ -112,21 +117,23 @@ class Inspector:
                 self.stages[case] = Side(status=Status.DEGENERATE, reason=str(flaw))
         return self.stages[case]
 
-    def _sturdy(self, slot: Slot, part: Part, ask: Callable[[Duellist, Part], Found]) -> Found:
-        """Ask; once more, a fresh worker, where the first one fell.
+    def _sturdy(self, slot: Slot, part: Part, ask: Callable[[Duellist, Part], Found], *, again: bool = True) -> Found:
+        """Ask; once more, a fresh worker, where the first one fell. *again*: also where it took too long.
 
         Raises
         ------
         FailureError
-            If that one fell, too.
+            If that one fell, too, or a file's import did before.
         """
         fallen = ""
+        self._refuse(slot, part)
         for strike in range(1, STRIKES + 1):
             try:
                 found = ask(self._worker(slot, part), part)
             except FailureError as failure:
                 self._dismiss(slot)
-                if strike == STRIKES:
+                if strike == STRIKES or (failure.status is Status.TIMEOUT and not again):
+                    self._remember(slot, part, failure)
                     raise
                 fallen = f"{part.declaration.name}, {slot}: {failure.reason}; asked again by a fresh worker"
             else:
@@ -135,9 +142,21 @@ class Inspector:
                 return found
         raise AssertionError
 
+    def _remember(self, slot: Slot, part: Part, failure: FailureError) -> None:
+        """Take note of an import that failed: the file's other cells would wait for it in vain."""
+        if slot in self.loaded and part.key not in self.loaded[slot]:
+            self.unloadable[slot, part.declaration.name] = failure
+
+    def _refuse(self, slot: Slot, part: Part) -> None:
+        """Raise the failure of a file whose import failed before."""
+        failure = self.unloadable.get((slot, part.declaration.name))
+        if failure is not None:
+            raise FailureError(failure.status, failure.reason)
+
     def _worker(self, slot: Slot, part: Part) -> Duellist:
         """Return a living worker that has loaded *part*."""
         if slot not in self.workers:
+            self.loaded.pop(slot, None)
             self.workers[slot] = self.engine.start(Launch(slot=slot, hash_seed=0, threads=part.threads))
             self.loaded[slot] = set()
         worker = self.workers[slot]

@@ -45,7 +45,15 @@ class Hunt:
         """Return the cell to be tried next; None when enough are found, or none is left that could do."""
         if len(self.found) >= self.wanted:
             return None
-        return next((one.cell for one in self.candidates if one.cell not in self.took and self._hopeful(one)), None)
+        left = [one for one in self.candidates if one.cell not in self.took and self._hopeful(one)]
+        if self.took and not self.answered:  # who hangs on a size that should do hangs on most: the smallest tells soonest
+            left.sort(key=lambda one: one.foreseen)
+        return left[0].cell if left else None
+
+    @property
+    def answered(self) -> bool:
+        """Whether any call came back."""
+        return any(math.isfinite(seconds) for seconds in self.took.values())
 
     def tell(self, cell: Cell, seconds: float) -> None:
         """Take note of the seconds of a call; infinite: it was ended."""

@@ -71,6 +71,31 @@ def test_a_size_that_hangs_is_too_large_and_no_failure() -> None:
     assert {cell.case.n for cell in found.found} == {40}
 
 
+def test_who_never_answers_fails_and_is_not_waited_for_size_by_size() -> None:
+    arena = by_rows({40: 9_000, 80: 9_000})
+    side = inspector(arena).hunt(Slot.BASE, MINE, hunt())
+
+    assert (side.status, side.reason) == (Status.TIMEOUT, "no size that was tried was answered in time, none within 1 to 15 ms")
+    assert arena.clock.time <= 2 * 0.5, "the limit of a call, once a size"
+
+
+def test_a_file_whose_import_fails_is_not_imported_for_its_other_cells() -> None:
+    arena = FakeArena(failures=[Failing(Slot.HEAD, "mine", what="load", times=99, status=Status.TIMEOUT, reason="its import took 60 s")])
+    asked = inspector(arena)
+    sides = [asked.look(Slot.HEAD, replace(CELL, case=case), MINE).side for case in cases(SCENARIO)]
+
+    assert [(side.status, side.reason) for side in sides] == [(Status.TIMEOUT, "its import took 60 s")] * 2
+    assert len(arena.workers) == 2, "twice for the first cell, never for the second"
+
+
+def test_an_import_that_hangs_is_a_failure_and_no_size() -> None:
+    arena = FakeArena(failures=[Failing(Slot.BASE, "mine", what="load", times=99, status=Status.TIMEOUT, reason="its import took 60 s")])
+    side = inspector(arena).hunt(Slot.BASE, MINE, hunt())
+
+    assert (side.status, side.reason) == (Status.TIMEOUT, "its import took 60 s")
+    assert len(arena.workers) == 1
+
+
 def test_one_worker_serves_all_cells_of_its_side() -> None:
     arena = by_rows({40: 4, 80: 5})
     asked = inspector(arena)

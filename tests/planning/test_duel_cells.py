@@ -66,6 +66,14 @@ def test_sizes_beyond_one_that_took_too_long_are_not_tried() -> None:
     assert "none within 1 to 15 ms" in hunt.why_none()
 
 
+def test_after_a_size_that_hangs_the_smallest_is_tried() -> None:
+    hunt = Hunt(candidates=offered(), wanted=1)
+    hunt.tell(offered()[0].cell, math.inf)
+    tried = hunt.next()
+
+    assert tried == min(offered(), key=lambda one: one.foreseen).cell
+
+
 def test_who_never_answers_in_time_says_so() -> None:
     hunt = Hunt(candidates=offered(), wanted=1)
     while (cell := hunt.next()) is not None:
