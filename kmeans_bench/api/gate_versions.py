@@ -82,6 +82,7 @@ class Opener:
         NothingToConcludeError
             If base cannot be had.
         """
+        self._one_base()
         folders = self._folders()
         if self.wishes.duel is not None:
             yield self._two_of_one(folders, *self.wishes.duel)
@@ -95,6 +96,14 @@ class Opener:
             self.doing(f"checking out {commit.label} ({commit.hash[:7]})")
             with checkout.checked_out(repository, commit, place) as root:
                 yield self._committed(folders, repository, commit, root, place)
+
+    def _one_base(self) -> None:
+        """Refuse to choose between two things to compare with."""
+        options = {"--base": self.wishes.base, "--base-dir": self.wishes.base_dir, "--duel": self.wishes.duel}
+        given = [option for option, value in options.items() if value is not None]
+        if len(given) > 1:
+            msg = f"{' and '.join(given)} each say what to compare with; give one of them"
+            raise UsageError(msg)
 
     def _folders(self) -> tuple[Path, ...]:
         """Return the folders that are gated; the default is the shipped one, if it lies in a checkout."""
@@ -129,9 +138,13 @@ class Opener:
             msg = f"--base-dir {self.wishes.base_dir}: that is this version itself; give the other one's folder"
             raise UsageError(msg)
         own = tree.here(root, folders)
+        old = tree.beside(own, other)
         head = Version(label="work tree", commit=_commit(root), dirty=_dirty(root, folders), folders=_shown(root, folders))
+        if not any(folder.is_dir() for folder in old.folders):
+            msg = f"--base-dir {self.wishes.base_dir}: it holds no folder {' or '.join(head.folders)}; give the one above the other's"
+            raise UsageError(msg)
         base = Version(label=str(self.wishes.base_dir), commit=_commit(other), folders=head.folders)
-        return self._met(base, head, own, tree.beside(own, other), place)
+        return self._met(base, head, own, old, place)
 
     def _committed(
         self, folders: tuple[Path, ...], repository: checkout.Repository, commit: checkout.Commit, root: Path, place: Path

@@ -121,6 +121,8 @@ def test_a_full_disk_is_invalid_in_one_line_and_leaves_nothing(tmp_path: Path, m
     ("asked", "words"),
     [
         ({"base": "v9"}, "--base v9: no commit of that name"),
+        ({"base": "HEAD", "duel": ("lloyd", "lloyd")}, "--base and --duel each say what to compare with; give one of them"),
+        ({"base_dir": "/"}, "--base-dir /: it holds no folder plugins; give the one above the other's"),
         ({"duel": ("lloyd", "loyd")}, "there is no implementation 'loyd'"),
         ({"implementations": ["x*"]}, "-i x\\* matches no implementation"),
         ({"exclude": ["*"]}, "leaves none of 1 implementations"),
