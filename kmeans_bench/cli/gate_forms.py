@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kmeans_bench.cli import prose
 from kmeans_bench.reporting.gate import github, junit, markdown
 from kmeans_bench.storage import atomic
+from kmeans_bench.storage.failure import storage_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,24 +53,25 @@ def deaf(forms: Forms) -> Iterator[None]:
         prose.lines(after, err=forms.as_json)
 
 
-def files(forms: Forms, account: Account) -> list[Path]:
-    """Write the files that were asked for, and return them; a gate.md of an earlier run goes where there is nothing to tell.
-
-    Raises
-    ------
-    StorageError
-        If the system refuses.
-    """
-    written = []
+def write_junit(forms: Forms, account: Account) -> Path | None:
+    """Write JUnit XML where it was asked for, and return the file; as all below, a StorageError where the system refuses."""
     if forms.junit is not None:
         atomic.write_text(forms.junit, junit.text(account))
-        written.append(forms.junit)
-    if forms.markdown is not None and _silent(forms, account):
-        forms.markdown.unlink(missing_ok=True)
-    elif forms.markdown is not None:
-        atomic.write_text(forms.markdown, markdown.text(account))
-        written.append(forms.markdown)
-    return written
+    return forms.junit
+
+
+def write_markdown(forms: Forms, account: Account) -> Path | None:
+    """Write gate.md where it was asked for, and return the file; that of an earlier run goes where there is nothing to tell."""
+    if forms.markdown is None:
+        return None
+    if _silent(forms, account):
+        try:
+            forms.markdown.unlink(missing_ok=True)
+        except OSError as error:
+            raise storage_error(error, attempt="remove it", path=forms.markdown) from error
+        return None
+    atomic.write_text(forms.markdown, markdown.text(account))
+    return forms.markdown
 
 
 def annotate(forms: Forms, account: Account) -> None:

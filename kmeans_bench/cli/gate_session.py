@@ -14,7 +14,7 @@ from kmeans_bench.cli import gate_forms, gate_history, gate_lines, prose
 from kmeans_bench.cli.exits import Exit
 from kmeans_bench.cli.gate_teller import Teller
 from kmeans_bench.cli.progress import display
-from kmeans_bench.errors import NothingToConcludeError
+from kmeans_bench.errors import KMeansBenchError, NothingToConcludeError
 from kmeans_bench.measuring.environment import observe
 from kmeans_bench.model import GateRule
 from kmeans_bench.planning import quantities
@@ -69,18 +69,44 @@ def past(forms: Forms) -> int:
 
 
 def _hand_on(forms: Forms, account: Account) -> None:
-    """Write what was asked for and what is always kept; the verdict has been said by now, so that a full disk cannot hide it."""
-    from kmeans_bench.reporting.gate import folder  # noqa: PLC0415 - likewise
+    """Write what was asked for and what is always kept, each whatever becomes of the others.
 
-    gate_forms.annotate(forms, account)
-    written = gate_forms.files(forms, account)
+    The verdict has been said by now, so that a full disk cannot hide it.
+
+    Raises
+    ------
+    KMeansBenchError
+        The first refusal, once all were tried; a file that cannot be written before a run that leaves nothing to write.
+    """
+    refusals: list[KMeansBenchError] = []
+    for step in (gate_forms.annotate, gate_forms.write_junit, gate_forms.write_markdown, _save_baseline, _report, _remember):
+        try:
+            written = step(forms, account)
+        except KMeansBenchError as refusal:
+            refusals.append(refusal)
+        else:
+            prose.lines([f"written  {written}"] if written is not None else [], err=forms.as_json)
+    refusals.sort(key=lambda refusal: isinstance(refusal, NothingToConcludeError))
+    for further in refusals[1:]:
+        click.echo(str(further), err=True)
+    if refusals:
+        raise refusals[0]
+
+
+def _save_baseline(forms: Forms, account: Account) -> Path | None:
     if forms.save_baseline is not None:
         memory.save_baseline(forms.save_baseline, account.run)
-        written.append(forms.save_baseline)
-    written.append(folder.write(account, forms.reports) / "gate.md")
-    kept = memory.remember_gate(forms.results, account.run)
-    lines = [f"written  {file}" for file in (*written, *([kept] if kept else []))]
-    prose.lines(lines, err=forms.as_json)
+    return forms.save_baseline
+
+
+def _report(forms: Forms, account: Account) -> Path:
+    from kmeans_bench.reporting.gate import folder  # noqa: PLC0415 - matplotlib takes half a second
+
+    return folder.write(account, forms.reports) / "gate.md"
+
+
+def _remember(forms: Forms, account: Account) -> Path | None:
+    return memory.remember_gate(forms.results, account.run)
 
 
 def _files(run: GateRun) -> dict[str, str]:

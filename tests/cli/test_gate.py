@@ -193,6 +193,15 @@ def test_a_full_disk_cannot_hide_the_verdict(scripted: Scripted, command: Comman
     assert answer.err.count("\n") == 1
 
 
+def test_what_cannot_be_written_keeps_nothing_else_from_being_written(scripted: Scripted, command: Command, tmp_path: Path) -> None:
+    scripted.run = run(SLOWER, SAME)
+    answer = command("gate", "--junit", "nowhere/gate.xml", "--markdown", "gate.md", "--save-baseline", "base.jsonl")
+
+    assert answer.code == 2
+    assert "gate.xml" in answer.err
+    assert all((tmp_path / name).exists() for name in ("gate.md", "base.jsonl", "reports/gate/gate-light.svg", "results/history"))
+
+
 @pytest.mark.usefixtures("scripted")
 def test_every_gate_adds_a_line_to_the_history_that_is_shown(command: Command, tmp_path: Path) -> None:
     for _ in range(3):
