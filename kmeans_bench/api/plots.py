@@ -128,6 +128,11 @@ class Plots:
         return self._plot("speedup")
 
     @property
+    def race(self) -> Plot:
+        """How many times as fast as the best library, cell by cell; of runs that hold both."""
+        return self._plot("race")
+
+    @property
     def unit_cost(self) -> Plot:
         """Nanoseconds per point, centroid, dimension and step, over N."""
         return self._plot("unit_cost")

@@ -14,14 +14,17 @@ from kmeans_bench.api.plots import Plots
 from kmeans_bench.api.prediction import Outlook, outlook
 from kmeans_bench.api.reuse import stored, todo
 from kmeans_bench.api.rows import Row, of_case, one_case, rows
+from kmeans_bench.judging import race as races
 from kmeans_bench.judging.cost import CostModel
 from kmeans_bench.judging.noise import noise_floor
 from kmeans_bench.judging.outcome import counts, exit_code
+from kmeans_bench.judging.race import Race
 from kmeans_bench.judging.speedups import speedups
 from kmeans_bench.judging.winners import winners
 from kmeans_bench.model import Case, Environment, NoiseFloor, Plan, PlannedCell, Probe, Run, Status, Winner
 from kmeans_bench.planning.foresight import Foresight
 from kmeans_bench.reporting import format as figures
+from kmeans_bench.reporting import race as race_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,6 +171,11 @@ class MeasuredRun:
         return winners(self.run)
 
     @property
+    def race(self) -> Race | None:
+        """Ours against the libraries, where the run holds both; None elsewhere."""
+        return races.race(self.run)
+
+    @property
     def noise_floor(self) -> NoiseFloor | None:
         """Spread of identical code in this run, as its A/A pairs show it; None without any."""
         return noise_floor(self.run)
@@ -236,6 +244,7 @@ class MeasuredRun:
             "ledger": dict(self.ledger),
             "warnings": list(self.run.warnings),
             "cells": [document.row(row) for row in self.rows(baseline)],
+            **({"race": race_table.rows(found)} if (found := self.race) is not None else {}),
         }
 
     def _repr_html_(self) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kmeans_bench.cli import headlines
+from kmeans_bench.cli import headlines, race
 from kmeans_bench.cli.exits import Exit
 from kmeans_bench.cli.options import DEFAULT_RESULTS
 from kmeans_bench.cli.progress import Display, display
@@ -49,7 +49,7 @@ def measure(planned: PlannedRun, *, fresh: bool, err: bool, probes: Sequence[Pro
             if measured.ledger
             else []
         )
-        for line in [*found, *headlines.closing(measured)]:
+        for line in [*found, *headlines.closing(measured), *race.lines(measured)]:
             shown.line(line)
     return measured
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kmeans_bench.api.side_by_side import beside
-from kmeans_bench.cli import headlines
+from kmeans_bench.cli import headlines, race
 from kmeans_bench.cli.explanation import explained
 from kmeans_bench.cli.rows import Layout, clip, constants, middle, notes, speedup
 from kmeans_bench.reporting import again
@@ -32,6 +32,7 @@ def one_run(measured: MeasuredRun, baseline: str | None) -> Iterator[str]:
     yield from notes(table, over)
     yield from shares(layout, measured)
     yield from foot(measured)
+    yield from race.lines(measured)
 
 
 def shares(layout: Layout, measured: MeasuredRun) -> Iterator[str]:

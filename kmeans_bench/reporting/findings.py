@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from kmeans_bench.judging import noise, precision, roofline, scaling, slowdowns, speedups, timing
+from kmeans_bench.judging import race as races
 from kmeans_bench.judging import winners as ranking
 from kmeans_bench.judging.crossovers import Arena
+from kmeans_bench.judging.race import Race
 from kmeans_bench.judging.roofline import Limit
 from kmeans_bench.judging.slowdowns import Slowdown
 from kmeans_bench.model import (
@@ -59,6 +61,8 @@ class Findings:
         Any two contenders head to head, paired.
     gains
         float32 over float64 of the same implementation, wherever both were planned.
+    race
+        Ours against the libraries; None where the run is no race.
     """
 
     run: Run
@@ -73,6 +77,7 @@ class Findings:
     series: Mapping[Contender, Series]
     arena: Arena
     gains: tuple[Comparison, ...]
+    race: Race | None
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -119,6 +124,7 @@ def assemble(
         series=palette.assign(_row_order(run, seconds), [name for name, _ in wins.most_common()]),
         arena=Arena(run=run, floor=floor),
         gains=precision.gains(run, floor),
+        race=races.race(run),
     )
 
 

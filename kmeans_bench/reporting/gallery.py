@@ -14,6 +14,7 @@ from kmeans_bench.reporting.charts import (
     memory,
     noise,
     one_default,
+    race,
     roofline,
     speedup,
     unit_cost,
@@ -38,6 +39,8 @@ class Kind:
         What stands in report.md beside it.
     answers
         Its headline is part of the answer on top.
+    applies
+        Whether a run has anything to do with it; where not, a report does not mention it.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Kind:
     evidence: Callable[[Findings], Mapping[str, Value]]
     table: Callable[[Findings], str] | None = None
     answers: bool = False
+    applies: Callable[[Findings], bool] = lambda _findings: True
 
 
 def _always(title: str) -> Callable[[Findings], str]:
@@ -79,6 +83,16 @@ KINDS = (
         evidence=speedup.evidence,
         table=listings.speedups,
         answers=True,
+    ),
+    Kind(
+        name=race.NAME,
+        title=_always("Ours against the libraries"),
+        draw=race.race,
+        headline=race.headline,
+        evidence=race.evidence,
+        table=race.table,
+        answers=True,
+        applies=race.applies,
     ),
     Kind(
         name=unit_cost.NAME,
@@ -149,6 +163,11 @@ KINDS = (
 
 Gallery = Mapping[str, tuple[Chart, ...]]
 """Pages by the chart's name."""
+
+
+def of(findings: Findings) -> tuple[Kind, ...]:
+    """Return the charts that a run has anything to do with."""
+    return tuple(kind for kind in KINDS if kind.applies(findings))
 
 
 def draw(findings: Findings, theme: Theme) -> Gallery:

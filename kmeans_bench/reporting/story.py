@@ -14,7 +14,7 @@ from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.beside import Pair
 from kmeans_bench.reporting.charts.chart import Chart
 from kmeans_bench.reporting.findings import Findings
-from kmeans_bench.reporting.gallery import KINDS, Gallery, Kind
+from kmeans_bench.reporting.gallery import Gallery, Kind, of
 from kmeans_bench.reporting.markdown import escape, picture, table
 from kmeans_bench.reporting.outcomes import alike, listed
 from kmeans_bench.reporting.plain import LONGEST, shortened
@@ -32,7 +32,7 @@ def tell(findings: Findings, gallery: Gallery, *, ladder: bool = False, pair: Pa
         "## The answer",
         _answer(findings, gallery),
         "Rung by rung, with the code and what each step brought: [ladder.md](ladder.md)." if ladder else "",
-        *chain.from_iterable(_chapter(findings, kind, gallery[kind.name]) for kind in KINDS),
+        *chain.from_iterable(_chapter(findings, kind, gallery[kind.name]) for kind in of(findings)),
         beside.chapter(pair) if pair is not None else "",
         *_section("## Wrong results", _outcomes(findings, lambda m: m.status is Status.WRONG)),
         *_section("## Not run, or failed", _outcomes(findings, lambda m: m.status not in (Status.OK, Status.WRONG))),
@@ -78,7 +78,7 @@ def _machine(findings: Findings) -> str:
 
 
 def _answer(findings: Findings, gallery: Gallery) -> str:
-    said = [gallery[kind.name][0].headline for kind in KINDS if kind.answers and gallery[kind.name]]
+    said = [gallery[kind.name][0].headline for kind in of(findings) if kind.answers and gallery[kind.name]]
     lines = [f"**{escape(headline)}.**" for headline in said]
     warnings = [f"Warning: {escape(warning)}" for warning in findings.run.warnings]
     return "\n".join(f"- {line}" for line in [*lines, escape(tally(findings)), escape(noise(findings)), *warnings])

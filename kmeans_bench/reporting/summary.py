@@ -8,10 +8,9 @@ from dataclasses import asdict
 from kmeans_bench.judging import outcome, roofline
 from kmeans_bench.model import Estimate, Measurement
 from kmeans_bench.reporting import findings as facts
-from kmeans_bench.reporting import strict_json
+from kmeans_bench.reporting import gallery, race, strict_json
 from kmeans_bench.reporting.charts import speedup, winner_map
 from kmeans_bench.reporting.findings import Findings
-from kmeans_bench.reporting.gallery import KINDS
 
 SCHEMA = 1
 
@@ -28,7 +27,7 @@ def summarise(findings: Findings) -> str:
         "seed": run.plan.seed,
         "environment": _environment(findings),
         "cells": {"planned": len(run.plan.cells), **{str(status): number for status, number in outcome.counts(run).items()}},
-        "headlines": {kind.name: {"text": kind.headline(findings), "evidence": kind.evidence(findings)} for kind in KINDS},
+        "headlines": {kind.name: {"text": kind.headline(findings), "evidence": kind.evidence(findings)} for kind in gallery.of(findings)},
         "noise_floor": {"rms": floor.rms, "pairs": floor.pairs} if floor is not None else None,
         "winners": [winner_map.row(findings, winner) for winner in findings.winners],
         "speedups": [speedup.row(findings, comparison) for comparison in findings.comparisons],
@@ -37,6 +36,7 @@ def summarise(findings: Findings) -> str:
         "limits": [_limit(findings, measurement) for measurement in run.measurements],
         "seconds": [_seconds(cell.case.id, cell.contender.id, estimate) for cell, estimate in findings.seconds.items()],
         "warnings": list(run.warnings),
+        **({"race": race.rows(findings.race)} if findings.race is not None else {}),
     }
     return strict_json.text(document) + "\n"
 

@@ -104,7 +104,7 @@ SECTIONS = (
 
 def headlines(findings: Findings) -> Mapping[str, str]:
     """Return the finding of every chart, by its name."""
-    return {kind.name: kind.headline(findings) for kind in gallery.KINDS}
+    return {kind.name: kind.headline(findings) for kind in gallery.of(findings)}
 
 
 def written(findings: Findings, said: Mapping[str, str], room: int) -> Html:

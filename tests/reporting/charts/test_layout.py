@@ -67,6 +67,15 @@ SITUATIONS: Mapping[str, Mapping[str, Any]] = {
         "dtypes": tuple(Dtype),
         "outcome": some_fail,
     },
+    "a race, some fail": {
+        "names": ("scikit-learn", "scikit-learn-intelex", "auto", "fused"),
+        "baseline": "scikit-learn",
+        "grid": ((1_797, 100_000), (10, 100), (2, 16, 900)),
+        "sources": (Source(kind=SourceKind.FILE, path="/x/$a$ " + "long " * 30 + ".npy"), Source(kind=SourceKind.UNIFORM)),
+        "dtypes": tuple(Dtype),
+        "threads": (1, 16),
+        "outcome": some_fail,
+    },
     "forty sizes": {"names": SIX, "grid": (tuple(range(1_001, 41_001, 1_000)), (3,), (2,))},
 }
 
