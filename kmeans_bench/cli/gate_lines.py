@@ -89,8 +89,8 @@ def labelled(label: str, text: str) -> list[str]:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Break *text* at spaces; a number keeps its percent sign, and names are whole, because they are typed again."""
-    held = text.replace(" %", "\N{NO-BREAK SPACE}%")
+    """Break *text* at spaces; a number keeps its percent sign, ``p = 0.01`` its sides, and names are whole: they are typed again."""
+    held = text.replace(" %", "\N{NO-BREAK SPACE}%").replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
     return [line.replace("\N{NO-BREAK SPACE}", " ") for line in textwrap.wrap(held, width, break_on_hyphens=False)]
 
 
