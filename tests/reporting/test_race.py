@@ -101,10 +101,12 @@ def test_a_row_holds_what_the_leg_holds(sketched: Callable[..., Findings]) -> No
     assert found is not None
     first, second = race.rows(found)
 
-    assert (first["peer"], first["ratio"], first["attainment"]) == ("scikit-learn-intelex", pytest.approx(5.0), "met")
-    assert (first["over_scikit-learn"], first["over_scikit-learn-intelex"]) == (pytest.approx(6.0), pytest.approx(5.0))
-    assert (second["best"], second["best_ratio"], second["ratio"]) == ("fused", pytest.approx(4.0), pytest.approx(0.5))
-    assert (first["seconds"], first["peer_seconds"]) == (pytest.approx(0.01), pytest.approx(0.05))
+    assert first.items() >= {"peer": "scikit-learn-intelex", "attainment": "met", "dtype": "float64", "threads": 1}.items()
+    assert second["best"] == "fused"
+    # 60 and 50 ms over 10 ms; with 100 clusters 50 ms over 100 ms, and over the 12.5 ms of the best of ours.
+    numbers = [first["ratio"], first["over_scikit-learn"], first["over_scikit-learn-intelex"], second["ratio"], second["best_ratio"]]
+    assert numbers == pytest.approx([5.0, 6.0, 5.0, 0.5, 4.0])
+    assert [first["seconds"], first["peer_seconds"]] == pytest.approx([0.01, 0.05])
 
 
 def test_the_table_of_what_falls_short_names_what_was_asked(legs: Legs) -> None:
