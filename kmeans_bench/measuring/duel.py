@@ -67,16 +67,16 @@ class Rounds:
             If a side's workers do not even start.
         """
         found, waiting, attempt = Outcome(), list(matches), 0
-        strikes: dict[tuple[Slot, int | None], int] = {}
+        strikes: dict[tuple[Slot | None, int | None], int] = {}
         while waiting:
             meeting = self._meeting(asked, attempt)
             attempt += 1
             blame = self._held(meeting, waiting)
             self._gather(found, meeting)
             if blame is not None:
-                who = (blame.slot, blame.position)
-                strikes[who] = strikes.get(who, 0) + 1
-                self._judge(asked, found, blame, final=strikes[who] >= STRIKES)
+                strikes[blame.whose] = strikes.get(blame.whose, 0) + 1
+                self._judge(asked, found, blame, final=strikes[blame.whose] >= STRIKES)
+                waiting = [match.apart() if match.position == blame.position else match for match in waiting]
             struck = {position for _, position in strikes} if self.clock() >= until else {None}
             waiting = [match for match in waiting if not found.settles(match.position) and (None in struck or match.position in struck)]
         return found
@@ -142,7 +142,7 @@ def fight(
 def without(duel: Duel, fallen: Mapping[int, tuple[Slot, Side]]) -> Duel:
     """Return the duel with the sides that fell.
 
-    Who fell as a placebo in a worker of head's is head's own file: its cell fell, too. In base's worker, it may be base's files beside it.
+    Who fell as a placebo among head's files alone is head's: its cell fell, too. In base's worker, it may be base's files beside it.
     """
     cells = list(duel.cells)
     for position, (slot, side) in fallen.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kmeans_bench.judging.gate import bout
 from kmeans_bench.measuring.duel_engine import Duellist, Engine, Launch, Part, Slot
@@ -44,6 +44,10 @@ class Match:
         """Threads of a call."""
         return self.head.threads
 
+    def apart(self) -> Match:
+        """Return a placebo that fell as it is asked again: with no file of base's beside it, so that who falls again is head's."""
+        return replace(self, slot=Slot.MIRROR) if self.head.placebo else self
+
     def parts(self) -> dict[Slot, Part]:
         """Return what each worker loads: the mirror whatever head does, so that it is like head, and base nothing that is the mirror's."""
         of_base = {Slot.BASE: self.base} if self.slot is Slot.BASE else {}
@@ -72,7 +76,9 @@ class BlameError(Exception):
         """Keep who, where and how apart."""
         super().__init__(f"{slot}: {failure.reason}")
         self.slot, self.position, self.failure = slot, position, failure
-        self.told = f"{part.name}, {self}" if part is not None else str(self)
+        placebo = part is not None and part.placebo
+        self.whose = (None if placebo else slot, position)  # a placebo is the same file, whoever's slot it plays in
+        self.told = str(self) if part is None else f"{part.name}: {failure.reason}" if placebo else f"{part.name}, {self}"
 
 
 @dataclass(slots=True, kw_only=True)
