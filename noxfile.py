@@ -71,8 +71,15 @@ def study(session: nox.Session) -> None:
 
 
 @nox.session
+def race(session: nox.Session) -> None:
+    """Ours against every library, over fixed steps and to a fixed point, with reports; half an hour on a machine that does nothing else."""
+    session.install("-e", ".[fast,peers]")
+    session.run("kmeans-bench", "study", "race", "race-converge", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
-    """Write what is made from the sample runs: README's figures, docs/study.md, reports/sample/; `-- --check` only says what is stale."""
+    """Write what is made of sample runs: figures of README and race.md, study.md, reports/sample/; `-- --check` only says what is stale."""
     session.install("-e", ".")
     session.run("python", "docs/build.py", *session.posargs)
 

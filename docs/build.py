@@ -1,4 +1,6 @@
-"""What the repository shows of its sample runs: README figures, docs/study.md, reports/sample/. `nox -s docs` writes them, no hand does.
+"""What the repository shows of its sample runs: README figures, docs/study.md, the figures of docs/race.md, reports/sample/.
+
+`nox -s docs` writes them, no hand does.
 
 python docs/build.py                      write them
 python docs/build.py --check              say which are stale, and exit with 1 if any is
@@ -16,7 +18,7 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import matplotlib as mpl
 from matplotlib import ft2font
@@ -26,7 +28,7 @@ from kmeans_bench.model import Cell, Comparison, Declaration, Dtype
 from kmeans_bench.planning.digest import survey
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
-from kmeans_bench.reporting import ladder, ladder_text
+from kmeans_bench.reporting import ladder, ladder_text, race_page
 from kmeans_bench.reporting.charts import anchors, winner_map
 from kmeans_bench.reporting.charts.chart import Chart, encode
 from kmeans_bench.reporting.findings import Findings
@@ -37,7 +39,10 @@ from kmeans_bench.storage import atomic, folder, header
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = Path("reports", "sample")
 SOURCES = "implementations"
+KERNELS = "kernels"
 _SAMPLES = ("quick", "article", "ladder")
+_RACES = ("race", "race-converge")
+_RACE_PAGE = Path("docs", "race.md")
 _ANCHORS = 3
 
 
@@ -74,12 +79,12 @@ def adopt(root: Path, run: str, name: str) -> Path:
     if str(root).encode() in journal:
         msg = f"{begun}/journal.jsonl names {root}: a cell failed with a traceback; measure again"
         raise UsageError(msg)
-    sources = {file.name: file.read_bytes() for declaration in measured.plan.declarations for file in _sources(declaration)}
+    sources = {_stored(file): file.read_bytes() for declaration in measured.plan.declarations for file in _sources(declaration)}
     place = root / "results" / f"sample-{name}"
     shutil.rmtree(place, ignore_errors=True)
-    (place / SOURCES).mkdir(parents=True)
     for file, content in sources.items():
-        atomic.write_bytes(place / SOURCES / file, content)
+        (place / file).parent.mkdir(parents=True, exist_ok=True)
+        atomic.write_bytes(place / file, content)
     atomic.write_bytes(place / "journal.jsonl", journal)
     stored = header.read(begun)
     plan = replace(stored.plan, declarations=tuple(map(_without_folders, stored.plan.declarations)))
@@ -94,11 +99,28 @@ def documents(root: Path) -> dict[Path, bytes]:
     readme = (root / "README.md").read_text(encoding="utf-8")
     blocks = {"answer": answer(quick, article), "figures": figures(quick, charts[0])}
     return {
+        **race(root),
         Path("README.md"): filled(readme, blocks).encode(),
         Path("docs", "study.md"): study(climbed, root / "results" / "sample-ladder" / SOURCES).encode(),
         **{PICTURES / f"{chart.name}-{chart.theme.name}.svg": encode(chart, "svg") for chart in charts},
         PICTURES / f"{charts[0].name}.csv": _rows(charts[0].rows),
         PICTURES / "drawn-by.json": _drawn_by(),
+    }
+
+
+def race(root: Path) -> dict[Path, bytes]:
+    """Return docs/race.md and its pictures; nothing as long as no race was adopted."""
+    places = [root / "results" / f"sample-{name}" for name in _RACES]
+    if not (root / _RACE_PAGE).is_file() or not any(place.is_dir() for place in places):
+        return {}
+    runs = [facts.examine(folder.load(root / "results", place.name)) for place in places if place.is_dir()]
+    charts = [chart for run in runs for theme in THEMES for chart in race_page.charts(run, theme)]
+    text = (root / _RACE_PAGE).read_text(encoding="utf-8")
+    blocks = race_page.blocks(runs, PurePosixPath("..", PICTURES.as_posix()))
+    return {
+        _RACE_PAGE: filled(text, blocks, where=_RACE_PAGE.as_posix()).encode(),
+        **{PICTURES / f"{chart.name}-{chart.theme.name}.svg": encode(chart, "svg") for chart in charts},
+        **{PICTURES / f"{chart.name}.csv": _rows(chart.rows) for chart in charts},
     }
 
 
@@ -122,7 +144,7 @@ def write(root: Path) -> list[Path]:
     return list(changed)
 
 
-def filled(text: str, blocks: Mapping[str, str]) -> str:
+def filled(text: str, blocks: Mapping[str, str], where: str = "README.md") -> str:
     """Return *text* with what stands between ``<!-- sample NAME: begin -->`` and ``<!-- sample: end -->`` replaced.
 
     Raises
@@ -134,7 +156,7 @@ def filled(text: str, blocks: Mapping[str, str]) -> str:
         begin, end = f"<!-- sample {name}: begin -->", "<!-- sample: end -->"
         pattern = re.compile(rf"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
         if not pattern.search(text):
-            msg = f"README.md has no block {begin} ... {end}; put it back where its figures belong"
+            msg = f"{where} has no block {begin} ... {end}; put it back where its figures belong"
             raise UsageError(msg)
         block = f"{begin}\n{body}\n{end}"
         text = pattern.sub(lambda _, block=block: block, text)  # type: ignore[misc] # a default keeps the loop's value
@@ -210,8 +232,13 @@ def _sources(declaration: Declaration) -> list[Path]:
 
 
 def _without_folders(declaration: Declaration) -> Declaration:
-    origin, *modules = (f"{SOURCES}/{Path(one).name}" for one in (declaration.origin, *declaration.local_modules))
+    origin, *modules = (_stored(Path(one)) for one in (declaration.origin, *declaration.local_modules))
     return replace(declaration, origin=origin, local_modules=tuple(modules))
+
+
+def _stored(source: Path) -> str:
+    """Return where a sample keeps a source: kernels in a folder of their own, since implementations are called after them."""
+    return "/".join((SOURCES, *(part for part in source.parts[-2:-1] if part == KERNELS), source.name))
 
 
 def _rows(rows: Sequence[Mapping[str, object]]) -> bytes:

@@ -155,6 +155,53 @@ def test_a_run_whose_sources_changed_since_is_not_adopted(build: ModuleType, her
     assert not (here / "results" / "sample-mine").exists()
 
 
+@pytest.fixture
+def raced(build: ModuleType, root: Path, script: Script) -> Path:
+    """Return the repository with a race adopted: 40 ms of the library, 10 ms of ours, and kernels that are called like their plug-in."""
+    own = root / "own"
+    (own / "kernels").mkdir(parents=True)
+    (own / "kernels" / "auto.py").write_text("SPEED = 4\n")
+    (own / "auto.py").write_text("from kernels import auto\n\ndef fit(problem):\n    return auto\n")
+    script.seconds |= {"scikit-learn": 0.040, "auto": 0.010}
+    grid = {"n": [20_000], "k": [3], "d": [2], "dtype": ["float64"]}
+    mapping = {"baseline": "scikit-learn", "implementations": ["scikit-learn", "auto"], "grid": grid}
+    build.adopt(root, kmeans_bench.run(mapping, folders=[own]).run.run_id, "race")
+    blocks = "".join(f"<!-- sample race-{name}: begin -->\n<!-- sample: end -->\n" for name in ("answer", "short", "runs", "machine"))
+    (root / "docs").mkdir(exist_ok=True)
+    (root / "docs" / "race.md").write_text(f"# The race\n\nBy hand.\n{blocks}", encoding="utf-8")
+    return root
+
+
+def test_the_page_of_the_race_holds_its_sample_s_numbers_and_what_was_written_by_hand(build: ModuleType, raced: Path) -> None:
+    text = build.documents(raced)[Path("docs/race.md")].decode()
+
+    assert "**auto is ahead of the best peer for sure in 1 of 1 cell, behind for sure in none: 4.0× as fast.**" in between(
+        text, "race-answer"
+    )
+    assert "| blobs 20k/3/2 | f64 1t | 10.0 ms | **4.0×** |" in between(text, "race-runs")
+    assert text.startswith("# The race\n\nBy hand.\n")
+    assert {path.as_posix() for path in build.write(raced)} >= {
+        "docs/race.md",
+        "reports/sample/scenario-dark.svg",
+        "reports/sample/scenario.csv",
+    }
+    assert build.stale(raced) == []
+
+
+def test_kernels_that_are_called_like_their_plug_in_are_kept_beside_it(raced: Path) -> None:
+    sample = raced / "results" / "sample-race" / "implementations"
+
+    assert (sample / "kernels" / "auto.py").read_text() == "SPEED = 4\n"
+    assert (sample / "auto.py").read_text().startswith("from kernels import auto")
+
+
+def test_a_page_of_the_race_without_its_block_is_one_line(build: ModuleType, raced: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (raced / "docs" / "race.md").write_text("# The race\n", encoding="utf-8")
+
+    assert build.main([]) == 2
+    assert capsys.readouterr().err.startswith("docs/build.py: docs/race.md has no block <!-- sample race-answer: begin -->")
+
+
 def test_what_is_committed_is_what_the_samples_give(build: ModuleType) -> None:
     """If this fails: `nox -s docs`, look at what changed, commit it."""
     assert build.stale(build.ROOT) == []
