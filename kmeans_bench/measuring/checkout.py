@@ -118,10 +118,15 @@ def repository(folder: Path) -> Repository:
     ------
     UsageError
         If there is none, or no git.
+    NothingToConcludeError
+        If git refuses to look into it.
     """
     try:
         return Repository(Path(git(folder, "rev-parse", "--show-toplevel")))
     except GitError as error:
+        if "dubious ownership" in str(error):
+            msg = f"{error}; git config --global --add safe.directory DIR tells git that you trust it"
+            raise NothingToConcludeError(msg) from None
         if "not a git repository" not in str(error):
             raise
         msg = f"{folder} is in no git work tree; say --base-dir DIR with the other version's folder, or --duel A B"

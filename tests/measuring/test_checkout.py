@@ -127,6 +127,14 @@ def test_what_git_itself_complains_about_is_passed_on_in_one_line(tmp_path: Path
     )
 
 
+def test_a_repository_of_somebody_else_comes_with_the_way_to_trust_it(branched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+
+    with pytest.raises(NothingToConcludeError, match=r"detected dubious ownership in repository .*; git config .* safe.directory"):
+        checkout.repository(branched)
+
+
 def test_without_git_the_alternatives_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from statistics import median
 
-from kmeans_bench.judging.gate.claims import LEAST_BOUTS
+from kmeans_bench.judging.gate.claims import LEAST_BOUTS, Claim
 from kmeans_bench.judging.gate.counts import count_verdicts
 from kmeans_bench.judging.gate.course import CellCourse, Course, Standing
 from kmeans_bench.judging.gate.roster import rules_out
@@ -87,15 +87,20 @@ def _doubt(rule: GateRule, duel: Duel, at: Course, position: int) -> str | None:
     still = next((one for one in own.standings if one.open), None)
     if duel.screen_rounds < rule.screen_rounds:
         return f"the budget was spent after {_rounds(duel.screen_rounds)} of {rule.screen_rounds}"
-    if any(claim.position == position for claim in at.plan.left_out):
-        return f"suspect, and the budget of {rule.budget:g} s has no time for its tests"
+    waiting = next((claim for claim in at.plan.left_out if claim.position == position), None)
+    if waiting is not None:
+        return f"{_suspect(cell, waiting)}, and the budget of {rule.budget:g} s has no time for its tests"
     if still is not None and own.looks < len(at.plan.looks):
-        return (
-            f"suspect, and the budget was spent after {_rounds(duel.confirm_rounds)} of the {at.plan.looks[own.looks]} its next test takes"
-        )
+        spent = f"the budget was spent after {_rounds(duel.confirm_rounds)} of the {at.plan.looks[own.looks]} its next test takes"
+        return f"{_suspect(cell, still.claim)}, and {spent}"
     if still is not None:
         return _unproved(rule, still)
     return _contradicted(rule, cell) if own.settled else _unbounded(rule, cell)
+
+
+def _suspect(cell: DuelCell, claim: Claim) -> str:
+    """Return what a cell is under; the clock is named where the figures beside it are not of that one."""
+    return "suspect" if claim.clock is cell.clocks[0] else f"suspect in {time_on(claim.clock)}"
 
 
 def _unproved(rule: GateRule, still: Standing) -> str:

@@ -100,6 +100,13 @@ def test_what_the_budget_cut_short_is_undecided_and_fails_only_when_strict() -> 
     assert made.resolution is None
 
 
+def test_a_suspicion_on_the_clock_beside_is_named_because_the_figures_are_of_the_deciding_one() -> None:
+    made = verdict(0.0, 0.0, rule=replace(RULE, budget=50.0), wall=0.3)
+
+    assert (made.cells[0].change, made.cells[0].clock) == (Change.UNDECIDED, Clock.CPU)
+    assert str(made.cells[0].reason).startswith("suspect in wall time, and the budget")
+
+
 @pytest.mark.parametrize(
     ("base", "head", "change", "code"),
     [
