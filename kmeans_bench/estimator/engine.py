@@ -11,9 +11,13 @@ import numpy as np
 
 from kmeans_bench.estimator import plain
 from kmeans_bench.estimator.plain import Solution
+from kmeans_bench.estimator.starts import Centred
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from kmeans_bench.estimator.order import Order
+    from kmeans_bench.estimator.starts import Points
 
 
 METHOD = "fused"
@@ -45,6 +49,13 @@ def nearest(X: NDArray[Any], centroids: NDArray[Any]) -> NDArray[np.int32]:
     return found
 
 
+def points(X: NDArray[Any], order: Order, shift: NDArray[np.float64]) -> Points:
+    """Return who knows the distances among the rows of X in *order*; *shift* (d,) is a point amid them."""
+    kind = Centred if compiled() is None else import_module("kmeans_bench.kernels.seeding").Packed
+    found: Points = kind(X, order.rows, order.weights, shift)
+    return found
+
+
 @cache
 def compiled() -> Any:  # noqa: ANN401 - a module, or None
     """Return the kernels, or None where they cannot be imported; then a warning says so, once."""
@@ -53,5 +64,5 @@ def compiled() -> Any:  # noqa: ANN401 - a module, or None
         return import_module("kmeans_bench.kernels.lloyd")
     except ImportError as error:
         text = f"KMeans runs without numba ({error}): {plain.NAME} in NumPy takes its place, right but several times slower; install numba"
-        warnings.warn(text, RuntimeWarning, stacklevel=5)
+        warnings.warn(text, RuntimeWarning, stacklevel=3)
         return None

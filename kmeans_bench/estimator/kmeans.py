@@ -15,7 +15,7 @@ from kmeans_bench.estimator import checks, engine
 from kmeans_bench.estimator.geometry import distances, squares
 from kmeans_bench.estimator.order import ordered
 from kmeans_bench.estimator.plain import Solution
-from kmeans_bench.estimator.starts import Spread, at_random
+from kmeans_bench.estimator.starts import at_random, spread_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,6 +141,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
             Once in a process, if numba is missing.
         """
         checks.parameters(self.get_params(deep=False))
+        engine.compiled()  # asked here, so that its warning names the caller's line
         points = checks.points(self, X, reset=True)
         if len(points) < self.n_clusters:
             msg = f"n_samples={len(points)} should be >= n_clusters={self.n_clusters}: ask for fewer clusters"
@@ -208,9 +209,9 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         if self.init == "random":
             chosen = [at_random(order, self.n_clusters, random) for _ in range(count)]
         else:
-            spread = Spread(X, order, moments.mean)
-            chosen = [spread.draw(self.n_clusters, random) for _ in range(count)]
-            del spread
+            points = engine.points(X, order, moments.mean)
+            chosen = [spread_out(points, order, self.n_clusters, random) for _ in range(count)]
+            del points
         del order
         for rows in chosen:
             yield X[rows]

@@ -6,7 +6,7 @@ Source   D. Arthur, S. Vassilvitskii, k-means++: the advantages of careful seedi
 from __future__ import annotations
 
 from math import log
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -32,57 +32,56 @@ def at_random(order: Order, k: int, random: RandomState) -> NDArray[np.intp]:
     return padded(order, chosen, k)
 
 
-class Spread:
-    """Draws starts that are spread out; holds a centred copy of X in *order* for as long as it lives.
+def spread_out(points: Points, order: Order, k: int, random: RandomState) -> NDArray[np.intp]:
+    """Return k rows of X: each next one with a probability proportional to weight times squared distance to the nearest so far.
 
-    Parameters
-    ----------
-    X
-        The points, shape (n, d).
-    order
-        Their order.
-    middle
-        A point amid them, shape (d,): subtracted, so that squares are as small as the data are wide.
+    Notes
+    -----
+    Greedy, as scikit-learn's: of 2 + ⌊log k⌋ that are drawn, the one stays that leaves the least sum of squares.
     """
+    n, dtype, trials = len(order.rows), points.X.dtype, 2 + int(log(k))
+    chosen = draw(order.weights.cumsum(), 1, random)
+    nearest, table = np.full(n, np.inf, dtype), np.empty((trials, n), dtype)
+    _approach(points, order, chosen, nearest, table)
+    nearest[:] = table[0]
+    while len(chosen) < k:
+        cumulative = np.multiply(nearest, order.weights).cumsum()
+        if not cumulative[-1] > 0:  # every different row is chosen
+            break
+        places = draw(cumulative, trials, random)
+        left = _approach(points, order, places, nearest, table)
+        # Two neighbours far from all others leave the same; the first of equals, not whom rounding favours.
+        best = int((left <= left.min() * (1 + np.finfo(dtype).eps ** 0.5)).argmax())
+        chosen.append(places[best])
+        nearest[:] = table[best]
+    return padded(order, chosen, k)
 
-    def __init__(self, X: NDArray[Any], order: Order, middle: NDArray[np.float64]) -> None:
+
+class Points(Protocol):
+    """Who knows the distances: `Centred`, or the kernels' `seeding.Packed`."""
+
+    X: NDArray[Any]
+
+    def approach(self, places: list[int], nearest: NDArray[Any], table: NDArray[Any]) -> NDArray[np.float64]:
+        """Write to a row of *table* for each of *places* the squared distances to the nearest if it joined; return their weighted sums."""
+
+
+class Centred:
+    """Points (n, d) in the order of *rows*, less *shift*, a point amid them: squares are as small as the data are wide."""
+
+    def __init__(self, X: NDArray[Any], rows: NDArray[np.intp], weights: NDArray[np.float64], shift: NDArray[np.float64]) -> None:
         n, d = X.shape
-        self.order, self._block = order, max(64, BYTES // ((d + 2) * X.itemsize))
+        self.X, self._weights, self._block = X, weights, max(64, BYTES // ((d + 2) * X.itemsize))
         # Columns: all but the last two are coordinates, then 1 and ‖x‖², so that one product gives squared distances.
         self._points = np.ones((n, d + 2), X.dtype)
-        shift = middle.astype(X.dtype)
+        shift = shift.astype(X.dtype)
         for block in self._blocks():
-            rows = self._points[block]
-            np.subtract(X[order.rows[block]], shift, out=rows[:, :d])
-            rows[:, -1] = np.einsum("ij,ij->i", rows[:, :d], rows[:, :d])
+            part = self._points[block]
+            np.subtract(X[rows[block]], shift, out=part[:, :d])
+            part[:, -1] = np.einsum("ij,ij->i", part[:, :d], part[:, :d])
 
-    def draw(self, k: int, random: RandomState) -> NDArray[np.intp]:
-        """Return k rows of X: each next one with a probability proportional to weight times squared distance to the nearest so far.
-
-        Notes
-        -----
-        Greedy, as scikit-learn's: of 2 + ⌊log k⌋ that are drawn, the one stays that leaves the least sum of squares.
-        """
-        trials, weights = 2 + int(log(k)), self.order.weights
-        chosen = draw(weights.cumsum(), 1, random)
-        nearest = np.full(len(weights), np.inf, self._points.dtype)
-        table = np.empty((trials, len(weights)), self._points.dtype)
-        self._approach(chosen, nearest, table)
-        nearest[:] = table[0]
-        while len(chosen) < k:
-            cumulative = np.multiply(nearest, weights).cumsum()
-            if not cumulative[-1] > 0:  # every different row is chosen
-                break
-            places = draw(cumulative, trials, random)
-            left = self._approach(places, nearest, table)
-            # Two neighbours far from all others leave the same; the first of equals, not whom rounding favours.
-            best = int((left <= left.min() * (1 + np.finfo(table.dtype).eps ** 0.5)).argmax())
-            chosen.append(places[best])
-            nearest[:] = table[best]
-        return padded(self.order, chosen, k)
-
-    def _approach(self, places: list[int], nearest: NDArray[Any], table: NDArray[Any]) -> NDArray[np.float64]:
-        """Write to a row of *table* for each of *places* the squared distances to the nearest if it joined; return their weighted sums."""
+    def approach(self, places: list[int], nearest: NDArray[Any], table: NDArray[Any]) -> NDArray[np.float64]:
+        """Write the distances, as `Points` says."""
         points, trials = self._points, len(places)
         candidates = points[places]
         factors = np.hstack((-2 * candidates[:, :-2], candidates[:, -1:], candidates[:, -2:-1]))
@@ -90,14 +89,19 @@ class Spread:
         for block in self._blocks():
             found = np.minimum(factors @ points[block].T, nearest[block], out=table[:trials, block])
             np.maximum(found, 0, out=found)
-            sums += found @ self.order.weights[block]
-        for one, place in enumerate(places):
-            # Rounding leaves a rest where the distance is 0; a row that is a start already must not be drawn again.
-            table[one, self.order.equals(place)] = 0
+            sums += found @ self._weights[block]
         return sums
 
     def _blocks(self) -> list[slice]:
-        return [slice(begin, begin + self._block) for begin in range(0, len(self.order.rows), self._block)]
+        return [slice(begin, begin + self._block) for begin in range(0, len(self._points), self._block)]
+
+
+def _approach(points: Points, order: Order, places: list[int], nearest: NDArray[Any], table: NDArray[Any]) -> NDArray[np.float64]:
+    sums = points.approach(places, nearest, table)
+    for one, place in enumerate(places):
+        # Rounding leaves a rest where the distance is 0; a row that is a start already must not be drawn again.
+        table[one, order.equals(place)] = 0
+    return sums
 
 
 def draw(cumulative: NDArray[np.float64], count: int, random: RandomState) -> list[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import RandomState
 
+from kmeans_bench.estimator import engine
 from kmeans_bench.estimator.order import fingerprints, ordered
-from kmeans_bench.estimator.starts import Spread, at_random
+from kmeans_bench.estimator.starts import Centred, at_random, spread_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +24,7 @@ def starts(X: NDArray[Any], k: int, kind: str, *, weights: NDArray[Any] | None =
     order = ordered(X, weights)
     if kind == "random":
         return X[at_random(order, k, RandomState(seed))]
-    return X[Spread(X, order, X.mean(axis=0, dtype=np.float64)).draw(k, RandomState(seed))]
+    return X[spread_out(engine.points(X, order, X.mean(axis=0, dtype=np.float64)), order, k, RandomState(seed))]
 
 
 KINDS = pytest.mark.parametrize("kind", ["random", "k-means++"])
@@ -89,3 +92,23 @@ def test_whole_numbers_have_different_fingerprints(dtype: type) -> None:
     X: NDArray[Any] = np.stack(np.meshgrid(np.arange(300), np.arange(300)), axis=-1).reshape(-1, 2).astype(dtype)
 
     assert len(np.unique(fingerprints(X))) == 90_000
+
+
+@pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed")
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@settings(max_examples=40, deadline=None)
+@given(n=st.integers(1, 3000), d=st.integers(1, 200), t=st.integers(1, 9), seed=st.integers(0, 99))
+def test_the_kernels_distances_are_numpys(dtype: type, n: int, d: int, t: int, seed: int) -> None:
+    seeding = import_module("kmeans_bench.kernels.seeding")
+    random = np.random.default_rng(seed)
+    X: NDArray[Any] = random.random((n, d)).astype(dtype)
+    weights, rows, places = random.random(n), random.permutation(n), [int(place) for place in random.integers(n, size=t)]
+    nearest: NDArray[Any] = (d * random.random(n)).astype(dtype)
+    tables: NDArray[Any] = np.empty((2, t, n), dtype)
+    eps = float(np.finfo(dtype).eps)
+
+    kinds = [kind(X, rows, weights, np.full(d, 0.5)) for kind in (seeding.Packed, Centred)]
+    sums = [kind.approach(places, nearest, table) for kind, table in zip(kinds, tables, strict=True)]
+
+    np.testing.assert_allclose(tables[0], tables[1], atol=10 * d * eps)
+    np.testing.assert_allclose(sums[0], sums[1], rtol=1000 * eps, atol=1000 * eps)
