@@ -123,7 +123,7 @@ def prediction(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Measure how often a 95 % interval covers the truth on real A/A pairs with fresh launches; takes about 10 minutes."""
     session.install("-e", ".")
-    session.run("python", "benchmarks/coverage.py", *session.posargs)
+    session.run("python", "benchmarks/interval_coverage.py", *session.posargs)
 
 
 @nox.session
