@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import numba
+from numba.core.registry import cpu_target
 
 _HERE = Path(__file__).resolve().parent
 _OPTIONS = {"cache": True, "error_model": "numpy", "boundscheck": False}
@@ -32,3 +33,6 @@ def forget_stale() -> None:
 
 
 forget_stale()
+# What numba would import in the first call otherwise (0.6 s of it). A process that is forked after this import is ready within 0.1 s.
+cpu_target.typing_context.refresh()
+cpu_target.target_context.refresh()
