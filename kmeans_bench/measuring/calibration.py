@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kmeans_bench.judging.calibration import LADDER, LONGEST, MOST, STEPS, Calibration, Size, Trial
 from kmeans_bench.judging.cost import CostModel
-from kmeans_bench.measuring.engine import Engine, FailureError, LostError, Order, Worker
+from kmeans_bench.measuring.engine import Engine, FailureError, LostError, Order, Worker, patience
 from kmeans_bench.measuring.ledger import Ledger
 from kmeans_bench.model import Case, Contender, Declaration, Dtype, InitKind, Problem, Source, SourceKind
 from kmeans_bench.planning import dataset, forecast
@@ -62,7 +62,7 @@ class Calibrator:
                     continue
                 problem = self.problem(size, candidate.contender.dtype)
                 worker = self.posed(worker, candidate, problem)
-                trials.append(self.timed(worker, size, threads=candidate.contender.threads))
+                trials.append(self.timed(worker, size, candidate))
                 self.cost = forecast.calibrated(self.cost, [self.so_far(candidate, trials[-1:])], [candidate.declaration])
         except (FailureError, LostError):
             pass  # what it is in the run, its own rows will say
@@ -88,12 +88,12 @@ class Calibrator:
         worker.prepare(PATIENCE)
         return worker
 
-    def timed(self, worker: Worker, size: Size, *, threads: int) -> Trial:
+    def timed(self, worker: Worker, size: Size, candidate: Candidate) -> Trial:
         """Call once to warm up, then time a turn: on one thread its processor time, which a neighbour's burst does not lengthen."""
         limit = SLACK * LONGEST
-        first = worker.first(limit)
+        first = worker.first(patience(candidate.declaration, limit))
         turn = worker.turn(limit, first.seconds)
-        seconds = min(turn.wall, turn.cpu) if threads == 1 and turn.cpu > 0 else turn.wall
+        seconds = min(turn.wall, turn.cpu) if candidate.contender.threads == 1 and turn.cpu > 0 else turn.wall
         claimed = first.answer.n_iter
         return Trial(size=size, steps=claimed if type(claimed) is int and claimed > 0 else STEPS, seconds=seconds)
 

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from kmeans_bench.model import Contender, Declaration, Problem, Status
 
 
+COMPILERS = frozenset({"jax", "numba"})
+"""What compiles a plug-in in its first call. It keeps the result on disk, or not, so that any process may have to do it again."""
+
+COMPILING = 60.0  # seconds for a first call that compiles, unless a call may take longer; on two busy cores ten kernels take half of it
+
+
 class FailureError(Exception):
     """A contender failed: the status its cell gets, why, and the tail of a traceback."""
 
@@ -26,6 +32,16 @@ class LostError(Exception):
 
 Kind = tuple[int, tuple[str, ...]]
 """Workers that one set of imports serves: threads, and the modules needed."""
+
+
+def compiles(declaration: Declaration) -> bool:
+    """Whether a process's first call may compile, so that it tells nothing about the others."""
+    return any(module.partition(".")[0] in COMPILERS for module in declaration.needs)
+
+
+def patience(declaration: Declaration, call: float) -> float:
+    """Return after how many seconds a process's first call is ended, where others are after *call*."""
+    return max(call, COMPILING) if compiles(declaration) else call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

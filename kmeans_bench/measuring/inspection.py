@@ -15,7 +15,7 @@ from typing import TypeVar
 from kmeans_bench.errors import DegenerateCaseError, UsageError
 from kmeans_bench.measuring.duel import STRIKES, failed
 from kmeans_bench.measuring.duel_engine import Duellist, Engine, Examined, Launch, Part, Slot
-from kmeans_bench.measuring.engine import FailureError
+from kmeans_bench.measuring.engine import FailureError, patience
 from kmeans_bench.measuring.ledger import Ledger
 from kmeans_bench.measuring.meeting import IMPORT_LIMIT
 from kmeans_bench.measuring.stage import Stage, set_stage
@@ -174,7 +174,7 @@ class Inspector:
     def _size(self, worker: Duellist, part: Part) -> float:
         """Return the seconds of a call: the fastest of a few, the first of which may load libraries."""
         limit, best = self.scenario.budget.call, math.inf
-        worker.enter(part, None, limit)
+        worker.enter(part, None, patience(part.declaration, limit))
         for _ in range(TRIES):
             best = min(best, worker.call(part, limit).wall)
             if best > ROUGHLY * LONGEST:
@@ -182,7 +182,7 @@ class Inspector:
         return best
 
     def _examine(self, worker: Duellist, part: Part) -> Examined:
-        worker.enter(part, None, self.scenario.budget.call)
+        worker.enter(part, None, patience(part.declaration, self.scenario.budget.call))
         return worker.examine(part, TRACING * self.scenario.budget.call)
 
 

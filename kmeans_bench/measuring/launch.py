@@ -14,7 +14,7 @@ import numpy as np
 
 from kmeans_bench.judging import allotment
 from kmeans_bench.judging.pairing import paired
-from kmeans_bench.measuring.engine import Answer, Engine, FailureError, Order, Turn, Worker
+from kmeans_bench.measuring.engine import Answer, Engine, FailureError, Order, Turn, Worker, compiles, patience
 from kmeans_bench.model import Sample, Status
 from kmeans_bench.stats.stopping import is_narrow
 
@@ -110,24 +110,27 @@ class Launch:
         A short call takes a whole turn for that: after one call alone, first turns were 4 to 5 % slower than the launch's others (medians
         of 120 launches), and whoever joins few rounds would be compared with those.
         """
+        limit = patience(entrant.declaration, self.rules.call)
         if entrant.first is None:
-            self.qualify(entrant, worker)
+            self.qualify(entrant, worker, limit)
         elif entrant.estimate() > BRIEF:
-            self.ledger.measured += worker.warm(self.rules.call)
+            self.ledger.measured += worker.warm(limit)
         else:
-            self.turn(entrant, worker)
+            self.turn(entrant, worker, limit)
 
-    def qualify(self, entrant: Entrant, worker: Worker) -> None:
-        """Make the first call, have it checked, measure memory, and learn how long a call takes."""
-        entrant.first = worker.first(self.rules.call)
+    def qualify(self, entrant: Entrant, worker: Worker, limit: float) -> None:
+        """Make the first call within *limit* seconds, have it checked, measure memory, and learn how long a call takes."""
+        entrant.first = worker.first(limit)
         self.ledger.measured += entrant.first.seconds
         self.judge(entrant, entrant.first.answer)
         if not entrant.alive:
             return
-        entrant.memory = worker.memory(self.rules.call, brief=entrant.first.seconds > BRIEF)
+        entrant.calls, brief = entrant.first.seconds, entrant.first.seconds > BRIEF
+        if brief and compiles(entrant.declaration):
+            entrant.calls = self.turn(entrant, worker).wall
+        entrant.memory = worker.memory(self.rules.call, brief=entrant.calls > BRIEF)
         self.ledger.measured += entrant.memory.seconds
-        entrant.calls = entrant.first.seconds
-        if entrant.first.seconds <= BRIEF:  # a first call loads and allocates; a turn tells what a call takes
+        if not brief:  # a first call loads and allocates; a turn tells what a call takes
             entrant.calls = self.turn(entrant, worker).wall
 
     def judge(self, entrant: Entrant, answer: Answer) -> None:
@@ -141,9 +144,9 @@ class Launch:
         entrant.judgement = found
         entrant.verified.add(mark)
 
-    def turn(self, entrant: Entrant, worker: Worker) -> Turn:
+    def turn(self, entrant: Entrant, worker: Worker, limit: float | None = None) -> Turn:
         """Time one turn and book its seconds."""
-        turn = worker.turn(self.rules.call, entrant.estimate())
+        turn = worker.turn(self.rules.call if limit is None else limit, entrant.estimate())
         self.ledger.measured += turn.wall * turn.loops + (turn.after_switch or 0.0)
         return turn
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from kmeans_bench.judging.gate import bout
 from kmeans_bench.measuring.duel_engine import Duellist, Engine, Launch, Part, Slot
-from kmeans_bench.measuring.engine import FailureError
+from kmeans_bench.measuring.engine import FailureError, patience
 from kmeans_bench.model import Ask, Bout, Quad
 
 VISITS = 2
@@ -198,7 +198,7 @@ class Meeting:
 
     def _enter(self, slot: Slot, position: int, part: Part, core: int | None) -> bool:
         with blaming(slot, position, part):
-            return self.workers[slot].enter(part, core, self.call)
+            return self.workers[slot].enter(part, core, patience(part.declaration, self.call))
 
 
 @contextmanager

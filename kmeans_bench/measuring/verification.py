@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kmeans_bench.errors import DegenerateCaseError
 from kmeans_bench.judging import correctness
 from kmeans_bench.measuring import oracle
-from kmeans_bench.measuring.engine import FailureError, LostError, Order
+from kmeans_bench.measuring.engine import FailureError, LostError, Order, patience
 from kmeans_bench.model import Check, Contender, Declaration, Dtype, Problem, Property, Protocol, ProtocolKind, Reply, Status
 from kmeans_bench.planning import dataset
 
@@ -108,7 +108,7 @@ class Sitting:
 
     def asked(self, worker: Worker, posed: Posed, problem: Problem) -> Judgement:
         """Ask once; twice where the pose says so."""
-        found = self.judge(worker.first(self.call).answer, posed, problem)
+        found = self.judge(worker.first(patience(self.declaration, self.call)).answer, posed, problem)
         if not posed.pose.twice or found.status is Status.WRONG:
             return found
         worker.turn(self.call, 0.0)

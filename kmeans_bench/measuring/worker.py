@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 import threadpoolctl
 
-from kmeans_bench.measuring import arrays, peak, processes
+from kmeans_bench.measuring import arrays, peak, pools, processes
 from kmeans_bench.measuring.channel import CHANNEL_LOST, Answering, ChannelClosedError, Message, PacketWire, Wire
 from kmeans_bench.model import Clustering, Declaration, Dtype, EmptyClusters, Problem
 from kmeans_bench.planning import registry
@@ -181,7 +181,7 @@ def first(bench: Bench, request: Message) -> Message:
     bench.result = bench.fit(bench.problem)
     seconds = perf_counter() - begin
     bench.estimate = seconds
-    return {"seconds": seconds, "threads": effective_threads(bench.threads), **finish(bench, request)}
+    return {"seconds": seconds, "threads": pools.effective_threads(bench.threads), **finish(bench, request)}
 
 
 def warm(bench: Bench, _: Message) -> Message:
@@ -285,10 +285,3 @@ def mirror(bench: Bench) -> None:
 def checksum(problem: Problem) -> int:
     """Return a checksum of the bytes of X and init."""
     return zlib.crc32(problem.init.reshape(-1).view(np.uint8).data, zlib.crc32(problem.X.reshape(-1).view(np.uint8).data))
-
-
-def effective_threads(threads: int) -> int:
-    """Apply the thread limit again, since the first call may have loaded libraries, and return the largest pool in force."""
-    threadpoolctl.threadpool_limits(limits=threads)
-    pools = [pool["num_threads"] for pool in threadpoolctl.threadpool_info()]
-    return max(pools, default=1)

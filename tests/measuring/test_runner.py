@@ -47,8 +47,9 @@ def measure(
     call: float = 10.0,
     cases: tuple[Case, ...] = CASES[:1],
     dtypes: tuple[Dtype, ...] = (Dtype.FLOAT64,),
+    needs: tuple[str, ...] = (),
 ) -> list[CaseResult]:
-    declarations = tuple(Declaration(name=name, function="fit", origin=f"{name}.py") for name in engine.scripts)
+    declarations = tuple(Declaration(name=name, function="fit", origin=f"{name}.py", needs=needs) for name in engine.scripts)
     cells = tuple(
         PlannedCell(
             cell=Cell(case=case, contender=Contender(implementation=name, dtype=dtype, threads=1)),
@@ -122,6 +123,23 @@ def test_a_call_over_the_limit_is_a_timeout_and_costs_nobody_else() -> None:
 
     assert found["stuck"].status is Status.TIMEOUT
     assert found["quick"].status is Status.OK
+
+
+@pytest.mark.parametrize(("needs", "status"), [(("numba",), Status.OK), (("scipy",), Status.TIMEOUT)])
+def test_a_first_call_may_take_longer_where_it_compiles_and_does_not_count(needs: tuple[str, ...], status: Status) -> None:
+    engine = FakeEngine(scripts={"a": lambda now: 0.001 if now else 7.0})  # whoever comes first compiles
+
+    (measured,) = measure(engine, call=0.9, needs=needs)[0].measurements[:1]
+
+    assert measured.status is status
+    assert measured.first_call == (7.0 if measured.status is Status.OK else None)
+    assert {sample.wall for sample in measured.samples} <= {0.001}
+
+
+def test_a_call_over_the_limit_is_a_timeout_where_the_first_one_compiles_too() -> None:
+    engine = FakeEngine(scripts={"a": steady(7.0)})
+
+    assert measure(engine, call=0.9, needs=("numba",))[0].measurements[0].status is Status.TIMEOUT
 
 
 def test_a_contender_that_gets_stuck_later_keeps_its_samples_but_is_a_timeout() -> None:
