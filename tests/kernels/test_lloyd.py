@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 pytest.importorskip("numba")
 
 from kmeans_bench.kernels import lloyd
 
-METHODS = sorted(lloyd.METHODS)
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+METHODS: tuple[lloyd.Method, ...] = get_args(lloyd.Method)
 TAU = {"float32": 1e-5, "float64": 1e-12}
 
 
@@ -56,7 +58,7 @@ def problems(draw: st.DrawFn) -> tuple[NDArray[Any], NDArray[Any]]:
 @pytest.mark.parametrize("method", METHODS)
 @settings(max_examples=60, deadline=None)
 @given(problem=problems(), steps=st.integers(1, 6))
-def test_labels_are_nearest_whatever_the_shape(method: str, problem: tuple[NDArray[Any], NDArray[Any]], steps: int) -> None:
+def test_labels_are_nearest_whatever_the_shape(method: lloyd.Method, problem: tuple[NDArray[Any], NDArray[Any]], steps: int) -> None:
     X, init = problem
 
     found = lloyd.fit(X, init, max_iter=steps, method=method)
@@ -69,7 +71,7 @@ def test_labels_are_nearest_whatever_the_shape(method: str, problem: tuple[NDArr
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize(("n", "k", "d"), [(5000, 7, 2), (3000, 100, 3), (2100, 33, 16), (1500, 50, 65), (700, 9, 300)])
-def test_steps_are_those_of_plain_lloyd(method: str, dtype: str, n: int, k: int, d: int) -> None:
+def test_steps_are_those_of_plain_lloyd(method: lloyd.Method, dtype: str, n: int, k: int, d: int) -> None:
     X = np.random.default_rng(0).normal(size=(n, d)).astype(dtype)
 
     found = lloyd.fit(X, X[:k], max_iter=4, method=method)
@@ -81,7 +83,7 @@ def test_steps_are_those_of_plain_lloyd(method: str, dtype: str, n: int, k: int,
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize(("n", "k", "d"), [(30_000, 20, 2), (9_000, 64, 16), (3_000, 40, 200)])
-def test_threads_and_repetition_change_no_bit(method: str, dtype: str, n: int, k: int, d: int) -> None:
+def test_threads_and_repetition_change_no_bit(method: lloyd.Method, dtype: str, n: int, k: int, d: int) -> None:
     X = np.random.default_rng(1).normal(size=(n, d)).astype(dtype)
 
     one, two, again = (lloyd.fit(X, X[:k], max_iter=40, method=method, threads=threads) for threads in (1, 2, 2))
@@ -93,7 +95,7 @@ def test_threads_and_repetition_change_no_bit(method: str, dtype: str, n: int, k
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_it_comes_to_rest_at_a_fixed_point(method: str) -> None:
+def test_it_comes_to_rest_at_a_fixed_point(method: lloyd.Method) -> None:
     X = np.random.default_rng(2).normal(size=(4000, 3))
 
     found = lloyd.fit(X, X[:12], max_iter=1000, method=method)
@@ -104,7 +106,7 @@ def test_it_comes_to_rest_at_a_fixed_point(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_an_empty_cluster_keeps_its_centroid(method: str) -> None:
+def test_an_empty_cluster_keeps_its_centroid(method: lloyd.Method) -> None:
     X = np.array([[0.0], [1.0], [10.0], [11.0]])
 
     found = lloyd.fit(X, np.array([[0.0], [10.0], [500.0]]), method=method)
@@ -113,7 +115,7 @@ def test_an_empty_cluster_keeps_its_centroid(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_on_request_it_is_relocated_to_the_farthest_point(method: str) -> None:
+def test_on_request_it_is_relocated_to_the_farthest_point(method: lloyd.Method) -> None:
     X = np.array([[0.0], [1.0], [10.0], [19.0]])
 
     found = lloyd.fit(X, np.array([[0.0], [12.0], [500.0]]), method=method, empty="relocate", max_iter=1)
@@ -125,7 +127,7 @@ def test_on_request_it_is_relocated_to_the_farthest_point(method: str) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("d", [2, 30])
-def test_whole_weights_are_repeated_points(method: str, d: int) -> None:
+def test_whole_weights_are_repeated_points(method: lloyd.Method, d: int) -> None:
     rng = np.random.default_rng(3)
     X, weights = rng.normal(size=(600, d)), rng.integers(0, 4, size=600)
 
@@ -137,7 +139,7 @@ def test_whole_weights_are_repeated_points(method: str, d: int) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_ties_go_to_the_first(method: str) -> None:
+def test_ties_go_to_the_first(method: lloyd.Method) -> None:
     X = np.array([[0.0], [2.0], [1.0]] * 50)
 
     found = lloyd.fit(X, np.array([[0.0], [2.0]]), max_iter=1, tol=1e9, method=method)
