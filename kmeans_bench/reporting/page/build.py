@@ -56,7 +56,7 @@ def assemble(findings: Findings) -> str:
         policy=policy(style=look, script=code),
         style=look,
         script=code,
-        header=front.header(findings, sections.contents()),
+        header=front.header(findings, sections.contents(findings)),
         sections=sections.written(findings, said, room),
         footer=tag("p", f"{facts.provenance(findings.run)} · works offline: this page asks nobody for anything."),
         report=report,

@@ -8,7 +8,7 @@ from functools import partial
 
 from kmeans_bench.reporting import gallery
 from kmeans_bench.reporting.findings import Findings
-from kmeans_bench.reporting.page import appendix, front
+from kmeans_bench.reporting.page import appendix, contest, front
 from kmeans_bench.reporting.page.markup import Html, join, tag
 
 
@@ -22,12 +22,15 @@ class Section:
         The chart whose headline says what is found here, if there is one.
     body
         What stands below the headline.
+    applies
+        Whether a run has anything to do with it; where not, it is not there.
     """
 
     name: str
     title: str
     body: Callable[[Findings], Html]
     chart: str | None = None
+    applies: Callable[[Findings], bool] = lambda _findings: True
 
 
 def place(name: str, *, note: str = "") -> Callable[[Findings], Html]:
@@ -51,6 +54,7 @@ SECTIONS = (
             "dashed where it holds within these launches only. Bold: fastest. Hollow: float32.",
         ),
     ),
+    Section(name="race", title="Ours against the libraries", body=contest.body, chart="race", applies=contest.applies),
     Section(
         name="unit-cost",
         title="Unit cost and exponents",
@@ -102,6 +106,11 @@ SECTIONS = (
 )
 
 
+def of(findings: Findings) -> tuple[Section, ...]:
+    """Return the sections of a run's page."""
+    return tuple(section for section in SECTIONS if section.applies(findings))
+
+
 def headlines(findings: Findings) -> Mapping[str, str]:
     """Return the finding of every chart, by its name."""
     return {kind.name: kind.headline(findings) for kind in gallery.of(findings)}
@@ -112,13 +121,13 @@ def written(findings: Findings, said: Mapping[str, str], room: int) -> Html:
     bodies = {"implementations": partial(appendix.implementations, room=room)}
     return join(
         _section(section, number, bodies.get(section.name, section.body)(findings), said)
-        for number, section in enumerate(SECTIONS, start=1)
+        for number, section in enumerate(of(findings), start=1)
     )
 
 
-def contents() -> Html:
+def contents(findings: Findings) -> Html:
     """Return links to the sections."""
-    links = join(tag("li", tag("a", section.title, href=f"#{section.name}")) for section in SECTIONS)
+    links = join(tag("li", tag("a", section.title, href=f"#{section.name}")) for section in of(findings))
     return tag("nav", tag("ol", links), class_="contents", aria_label="Sections")
 
 

@@ -10,9 +10,8 @@ import pytest
 from kmeans_bench.model import Case, Contender, Declaration, Dtype, KnownWrong, Run, Status
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting.findings import Findings
-from kmeans_bench.reporting.page import build
+from kmeans_bench.reporting.page import build, sections
 from kmeans_bench.reporting.page.cards import cards
-from kmeans_bench.reporting.page.sections import SECTIONS
 from tests.reporting.page.reader import Page, read
 
 Sketched = Callable[..., Findings]
@@ -27,7 +26,9 @@ def failing(_case: Case, _contender: Contender) -> tuple[Status, str | None]:
 
 def page_of(found: Findings) -> Page:
     page = read(build.assemble(found))
-    assert [attributes.get("id") for name, attributes in page.elements if name == "section"] == [section.name for section in SECTIONS]
+    assert [attributes.get("id") for name, attributes in page.elements if name == "section"] == [
+        section.name for section in sections.of(found)
+    ]
     return page
 
 
@@ -132,3 +133,16 @@ def test_the_data_dictionary_has_every_column(sketched: Sketched) -> None:
 
     for column in ("case_id", "seconds_low", "peak_bytes", "speedup_reason"):
         assert column in page.text
+
+
+def test_a_race_has_a_section_that_needs_no_script_and_other_runs_have_none(sketched: Callable[..., Findings]) -> None:
+    grid = ((100_000,), (10,), (2,))
+    raced = sketched(
+        names=("scikit-learn", "auto"), baseline="scikit-learn", grid=grid, seconds=lambda _case, one: 0.01 * len(one.implementation)
+    )
+
+    # 12 letters against 4: three times as fast, where at least four were asked for.
+    page = build.assemble(raced)
+    assert page_of(raced)
+    assert "<td>short</td>" in page.partition('id="race"')[2].partition("</section>")[0]
+    assert "race" not in [section.name for section in sections.of(sketched(names=("loop", "identity")))]
