@@ -41,7 +41,7 @@ def typing(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Unit, property, contract and live tests, doctests included; arguments go to pytest."""
-    session.install("-e", ".", *group("test"))
+    session.install("-e", ".[all]", *group("test"))
     session.run("pytest", *session.posargs)
 
 
@@ -61,19 +61,21 @@ def wheel(session: nox.Session) -> None:
         session.run("kmeans-bench", "list")
         session.run("kmeans-bench", "run", "smoke")
         session.run("kmeans-bench", "report")
+        session.install(*PROJECT["project"]["optional-dependencies"]["fast"])
+        session.run("kmeans-bench", "run", "smoke", "-i", "fused", "-i", "numba-blas")  # compiled and kept beside an installed file
 
 
 @nox.session
 def study(session: nox.Session) -> None:
     """Doctor, run and report of scenario `quick`, or of those given."""
-    session.install("-e", ".")
+    session.install("-e", ".[fast]")
     session.run("kmeans-bench", "study", *session.posargs)
 
 
 @nox.session
 def race(session: nox.Session) -> None:
     """Ours against every library, over fixed steps and to a fixed point, with reports; half an hour on a machine that does nothing else."""
-    session.install("-e", ".[fast,peers]")
+    session.install("-e", ".[all]")
     session.run("kmeans-bench", "study", "race", "race-converge", *session.posargs)
 
 
@@ -87,7 +89,7 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure a scenario's cells under pytest-benchmark; arguments go to pytest: `--scenario quick --where "n <= 1000"`."""
-    session.install("-e", ".", *group("test"))
+    session.install("-e", ".[all]", *group("test"))
     session.run("pytest", "benchmarks/test_scenarios.py", "--benchmark-columns=min,median,mean,stddev,rounds", *session.posargs)
 
 
@@ -129,7 +131,7 @@ def coverage(session: nox.Session) -> None:
 @nox.session
 def gate(session: nox.Session) -> None:
     """Hold this work tree's implementations against the main branch's; within `--budget`, arguments go to `kmeans-bench gate`."""
-    session.install("-e", ".")
+    session.install("-e", ".[all]")
     session.run("kmeans-bench", "gate", *session.posargs)
 
 

@@ -10,8 +10,11 @@ from kmeans_bench.errors import UsageError
 from kmeans_bench.model import Budget, Grid, Protocol, Scenario, Source, SourceKind
 from kmeans_bench.planning import inputs
 
-# One of each kind, and whatever folders of the user's own add: the default budget is two minutes.
-_ONE_OF_EACH = ("!loop-*", "!broadcast-*", "!identity-*", "!scikit-learn-*", "!article-*")
+# One of each kind, and whatever folders of the user's own add: and nothing to compile: the default budget is two minutes.
+_ONE_OF_EACH = (
+    *("!loop-*", "!broadcast-*", "!identity-*", "!scikit-learn-*", "!article-*"),
+    *("!numba-*", "!faiss*", "!fused*", "!pruned*", "!spatial*", "!auto*"),
+)
 
 
 def for_file(
