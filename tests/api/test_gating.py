@@ -111,7 +111,7 @@ def test_what_is_too_quick_for_the_window_says_what_it_took(everything: gating.G
     quick = of(everything, "quick")
 
     assert quick.change is Change.NOT_MEASURED
-    assert "none within 1 to 15 ms" in str(quick.reason)
+    assert "none within 1 to 100 ms" in str(quick.reason)
 
 
 def test_a_placebo_was_held_beside_them(everything: gating.Gated) -> None:
