@@ -19,6 +19,9 @@ _OPTIONS = {"cache": True, "error_model": "numpy", "boundscheck": False}
 compiled = partial(numba.njit, nogil=True, **_OPTIONS)
 """One thread."""
 
+pasted = partial(numba.njit, inline="always", **_OPTIONS)
+"""Part of its caller: compiled there, and only there."""
+
 parallel = partial(numba.njit, parallel=True, **_OPTIONS)
 """All threads that `numba.set_num_threads` grants, in the loops over `numba.prange`."""
 

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from kmeans_bench.kernels.fused import Fused
 from kmeans_bench.kernels.means import Empty
+from kmeans_bench.kernels.pruned import Pruned
 from kmeans_bench.kernels.spatial import start as spatial
 
-Method = Literal["fused", "spatial"]
-METHODS = {"fused": Fused, "spatial": spatial}
+Method = Literal["fused", "pruned", "spatial"]
+METHODS = {"fused": Fused, "pruned": Pruned, "spatial": spatial}
 
 AFRESH = 32
 """Steps after which the sums are taken anew, so that rounding does not gather in them."""
