@@ -38,7 +38,7 @@ OURS = ("auto", "fused", "pruned", "spatial", "numba-blas", "identity-chunked")
 """The first of them is the first choice: what people get who do not choose."""
 
 _LEVEL = 0.95
-_SMALL = 1 << 22  # bytes that a call may take whatever the size of X: stacks of threads, tables of a kernel
+SMALL = 1 << 22  # bytes that a call may take whatever the size of X: stacks of threads, tables of a kernel
 
 Rounds = Sequence[Sequence[Pair]]
 """Launches of rounds, as `stats.paired` takes them."""
@@ -97,7 +97,7 @@ class Leg:
         """Whether that growth is within 1.25 times X and 4 MiB; None where it was not measured."""
         if self.mine is None or self.mine.peak_bytes is None:
             return None
-        return self.mine.peak_bytes <= 1.25 * self.data_bytes + _SMALL
+        return self.mine.peak_bytes <= 1.25 * self.data_bytes + SMALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

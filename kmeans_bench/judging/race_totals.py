@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kmeans_bench.judging.race import Leg
+from kmeans_bench.judging.race import SMALL, Leg
 from kmeans_bench.judging.race_targets import TARGETS, Attainment, Target
 
 WON_AT_LEAST = 0.9
@@ -34,7 +34,8 @@ class Totals:
     above, below
         Whose interval lies wholly above 1, and wholly below.
     greedy
-        The leg in which the first choice takes most memory beside X, and how many take more than 1.25 times X and 4 MiB.
+        The leg in which the first choice takes most memory beside an X of more than 4 MiB (where there is one: a small X makes any share
+        look large), and in how many it takes more than 1.25 times X and 4 MiB.
     """
 
     legs: int
@@ -60,13 +61,14 @@ def totals(legs: Sequence[Leg]) -> Totals:
     """Return what legs, of one run or of several, come to."""
     judged = [leg.ratio for leg in legs if leg.ratio is not None]
     measured = [leg for leg in legs if leg.extra is not None]
+    large = [leg for leg in measured if leg.data_bytes > SMALL]
     return Totals(
         legs=len(legs),
         judged=len(judged),
         above=sum(ratio.low > 1 for ratio in judged),
         below=tuple(leg for leg in legs if leg.ratio is not None and leg.ratio.high < 1),
         standings=tuple(found for target in TARGETS if (found := _standing(target, legs)) is not None),
-        greedy=max(measured, key=lambda leg: leg.extra or 0.0, default=None),
+        greedy=max(large or measured, key=lambda leg: leg.extra or 0.0, default=None),
         too_greedy=sum(leg.lean is False for leg in legs),
     )
 

@@ -186,6 +186,15 @@ def test_totals_count_what_is_certain(leg: Callable[..., Leg]) -> None:
     assert (standing.lowest, standing.highest) == (lost, won)
 
 
+def test_the_largest_share_of_memory_is_looked_for_beside_large_data(leg: Callable[..., Leg]) -> None:
+    small = leg(scikit_learn=0.04, auto=(0.005, {"peak_bytes": 3 * 320_000}))
+    large = replace(small, case=replace(CASE, n=400_000))  # 6.4 MB of X, more than 4 MiB
+
+    assert (small.extra, large.extra) == (3.0, 0.15)
+    assert totals([small, large]).greedy is large
+    assert totals([small]).greedy is small
+
+
 def test_a_race_is_won_without_a_loss_and_with_nine_of_ten_for_sure(leg: Callable[..., Leg]) -> None:
     won = leg(scikit_learn=0.04, auto=0.005)
     unsure = leg(scikit_learn=([[0.004] * 6, *[[0.006] * 6] * 4], {}), auto=0.005)
