@@ -16,12 +16,13 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from kmeans_bench.kernels.auto import RULE
 from kmeans_bench.kernels.fused import Fused
 from kmeans_bench.kernels.means import Empty
 from kmeans_bench.kernels.pruned import Pruned
 from kmeans_bench.kernels.spatial import start as spatial
 
-Method = Literal["fused", "pruned", "spatial"]
+Method = Literal["auto", "fused", "pruned", "spatial"]
 METHODS = {"fused": Fused, "pruned": Pruned, "spatial": spatial}
 
 AFRESH = 32
@@ -43,7 +44,7 @@ class Found:
     distances
         Point-to-centroid distances evaluated.
     method
-        Which kernel did it.
+        Which kernel did it: what `auto` picked.
     settled
         Whether no point changed its cluster in the last step.
     """
@@ -63,7 +64,7 @@ def fit(
     *,
     max_iter: int = 300,
     tol: float = 0.0,
-    method: Method = "fused",
+    method: Method = "auto",
     threads: int | None = None,
     empty: Empty = "keep",
     weights: NDArray[Any] | None = None,
@@ -76,6 +77,8 @@ def fit(
         Points, shape (n, d), float32 or float64.
     init
         Centroids to start from, shape (k, d).
+    method
+        ``auto`` picks one by n, k and d.
     tol
         Bound on the squared Frobenius norm of the centroids' move, in the squared units of the data.
     threads
@@ -94,6 +97,8 @@ def fit(
     init = np.ascontiguousarray(init, dtype=X.dtype)
     mass = np.zeros(0) if weights is None else np.ascontiguousarray(weights, dtype=np.float64)
     threads = numba.config.NUMBA_NUM_THREADS if threads is None else threads
+    if method == "auto":
+        method = RULE.pick(len(X), len(init), X.shape[1])
     state = METHODS[method](X, init, mass, threads)
     n_iter, changed = 0, -1
     for n_iter in range(1, max_iter + 1):

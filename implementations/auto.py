@@ -1,0 +1,23 @@
+"""The record holders' common door: it picks among them by n, k and d.
+
+Idea     Many clusters in up to eight dimensions: `spatial`. Many clusters in more: `pruned`. Else `fused`. The thresholds were fitted on a
+         committed measurement (results/auto-rule.csv, `nox -s auto`) of other problems than those of the race.
+Cost     That of the one picked; `Found.method` and `KMeans.method_` say which.
+Source   `kmeans_bench/kernels/auto.py`; those of the three.
+"""
+
+from kmeans_bench import Clustering, Problem
+from kmeans_bench.kernels import lloyd
+
+NEEDS = ("numba", "kmeans_bench.kernels.lloyd")
+
+
+def fit(problem: Problem) -> Clustering:
+    """Run the kernel that suits the problem."""
+    found = lloyd.fit(problem.X, problem.init, max_iter=problem.max_iter, tol=problem.tol)
+    return Clustering(centroids=found.centroids, labels=found.labels, inertia=found.inertia, n_iter=found.n_iter, distances=found.distances)
+
+
+def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
+    """Count the packed points, labels and what goes with them, and the sums of sixteen chunks."""
+    return n * d * itemsize + (8 + 2 * itemsize) * n + 17 * k * d * 8 + 8 * k * d * itemsize
