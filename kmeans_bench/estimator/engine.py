@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kmeans_bench.estimator.starts import Points
 
 
-METHOD = "fused"
+METHOD = "auto"
 """What the kernels are asked for; all of their methods take the same steps."""
 
 

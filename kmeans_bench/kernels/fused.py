@@ -11,14 +11,14 @@ Source     S. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import prange
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from kmeans_bench.kernels import means, packing
-from kmeans_bench.kernels.compiled import compiled, parallel
+from kmeans_bench.kernels.compiled import bare, parallel, within
 from kmeans_bench.kernels.packing import T2, T4, T6, bounds
 from kmeans_bench.kernels.simd import (
     block,
@@ -51,7 +51,7 @@ NARROW = 12
 """Dimensions up to which sums are taken dimension by dimension."""
 
 
-@compiled
+@within
 def nearest_of_block(points, b, weights, halves, scores, best, nearest):
     """Write the nearest centroid of every point of block *b* to *nearest*, its score to *best*."""
     k, d, size = halves.shape[0], points.shape[1], points.shape[2]
@@ -76,7 +76,7 @@ def nearest_of_block(points, b, weights, halves, scores, best, nearest):
         whole_1(points, at, weights, c * d, halves, c, d, best, nearest)
 
 
-@compiled
+@bare
 def _in_slices(points, b, weights, halves, scores):
     """Write the scores of block *b*, shape (k, block), `DEPTH` dimensions at a time."""
     k, d, size = halves.shape[0], points.shape[1], points.shape[2]
@@ -98,7 +98,7 @@ def _in_slices(points, b, weights, halves, scores):
             partial_1(points, at, weights, c * d + j, depth, scores, c)
 
 
-@compiled
+@bare
 def _carry_narrow(X, shift, mass, moved, left, labels, sums):
     """Carry points, one dimension after the other: a loop over a few dimensions would be all overhead."""
     for j in range(shift.shape[0]):
@@ -110,7 +110,7 @@ def _carry_narrow(X, shift, mass, moved, left, labels, sums):
                 sums[left[s], j] -= value
 
 
-@compiled
+@bare
 def _carry_wide(X, shift, mass, moved, left, labels, sums):
     """Carry points, one row after the other."""
     for s in range(moved.shape[0]):
@@ -123,7 +123,7 @@ def _carry_wide(X, shift, mass, moved, left, labels, sums):
                 sums[old, j] -= w * (X[i, j] - shift[j])
 
 
-@compiled
+@bare
 def carry(X, shift, mass, moved, left, labels, sums, masses, members):
     """Carry the points that *moved* from the clusters that they *left* (-1: none) to the sums of those of their *labels*.
 
@@ -144,7 +144,7 @@ def carry(X, shift, mass, moved, left, labels, sums, masses, members):
         _carry_wide(X, shift, mass, moved, left, labels, sums)
 
 
-@compiled
+@within
 def listed(bits, first, count, nearest, labels, moved, left, some):
     """Relabel the points whose bits are set below *count*, and put them on the list, which has *some* already. Return how many it has."""
     while bits != 0:
@@ -159,76 +159,88 @@ def listed(bits, first, count, nearest, labels, moved, left, some):
     return some
 
 
-@compiled
-def sweep(X, shift, mass, points, weights, halves, labels, sums, masses, members, scores, best, nearest, begin, end, last):
-    """Assign the blocks from *begin* to *end* and, unless it is the last assignment, carry who changed. Return how many did."""
-    size, changed, some = points.shape[2], 0, 0
-    moved, left = np.empty(LIST + size, np.int64), np.empty(LIST + size, np.int32)
+class Given(NamedTuple):
+    """What stays: rows (n, d), a point amid them (d,), weights of the points or none, and the packed points."""
+
+    X: NDArray[Any]
+    shift: NDArray[np.float64]
+    mass: NDArray[np.float64]
+    points: NDArray[Any]
+
+
+class Now(NamedTuple):
+    """What a step starts from: the packed centroids, ‖c‖²/2, and the labels of all blocks."""
+
+    weights: NDArray[Any]
+    halves: NDArray[Any]
+    labels: NDArray[np.int32]
+
+
+class Room(NamedTuple):
+    """What a chunk works in, one of each for every chunk: changes of the sums, scores of a block, the list of who changed, and how many."""
+
+    sums: NDArray[np.float64]
+    masses: NDArray[np.float64]
+    members: NDArray[np.int64]
+    scores: NDArray[Any]
+    best: NDArray[Any]
+    nearest: NDArray[np.int32]
+    moved: NDArray[np.int64]
+    left: NDArray[np.int32]
+    changed: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, n: int, k: int, d: int, dtype: DTypeLike) -> Room:
+        """Return room for as many chunks as the shape asks for."""
+        chunks, size = min(CHUNKS, max(1, n // POINTS)), block(np.dtype(dtype).itemsize)
+        return cls(
+            sums=np.empty((chunks, k, d)),
+            masses=np.empty((chunks, k)),
+            members=np.empty((chunks, k), np.int64),
+            scores=packing.aligned((chunks, k if d > DEPTH else 0, size), dtype),
+            best=packing.aligned((chunks, size), dtype),
+            nearest=packing.aligned((chunks, size), np.dtype(np.int32)),
+            moved=np.empty((chunks, LIST + size), np.int64),
+            left=np.empty((chunks, LIST + size), np.int32),
+            changed=np.zeros(chunks, np.int64),
+        )
+
+
+@bare
+def sweep(given, now, room, g, last):
+    """Assign the blocks of chunk *g* and, unless it is the last assignment, carry who changed."""
+    blocks, size, chunks = given.points.shape[0], given.points.shape[2], room.changed.shape[0]
+    scores, best, nearest, moved, left = room.scores[g], room.best[g], room.nearest[g], room.moved[g], room.left[g]
+    sums, masses, members, labels = room.sums[g], room.masses[g], room.members[g], now.labels
     sums[:] = 0.0
     masses[:] = 0.0
     members[:] = 0
-    for b in range(begin, end):
-        nearest_of_block(points, b, weights, halves, scores, best, nearest)
+    changed, some, end = 0, 0, bounds(g + 1, chunks, blocks)
+    for b in range(bounds(g, chunks, blocks), end):
+        nearest_of_block(given.points, b, now.weights, now.halves, scores, best, nearest)
         first = b * size
-        some = listed(differing(points, nearest, labels, first), first, X.shape[0] - first, nearest, labels, moved, left, some)
+        bits = differing(given.points, nearest, labels, first)
+        some = listed(bits, first, given.X.shape[0] - first, nearest, labels, moved, left, some)
         if some > LIST or b == end - 1:
             if not last:
-                carry(X, shift, mass, moved[:some], left, labels, sums, masses, members)
+                carry(given.X, given.shift, given.mass, moved[:some], left, labels, sums, masses, members)
             changed += some
             some = 0
-    return changed
+    room.changed[g] = changed
 
 
 @parallel
-def sweep_all(X, shift, mass, points, weights, halves, labels, sums, masses, members, scores, best, nearest, changed, last):
+def sweep_all(given, now, room, last):
     """Sweep every chunk, on all threads."""
-    chunks, blocks = changed.shape[0], points.shape[0]
-    for g in prange(chunks):
-        begin, end = bounds(g, chunks, blocks), bounds(g + 1, chunks, blocks)
-        changed[g] = sweep(
-            X,
-            shift,
-            mass,
-            points,
-            weights,
-            halves,
-            labels,
-            sums[g],
-            masses[g],
-            members[g],
-            scores[g],
-            best[g],
-            nearest[g],
-            begin,
-            end,
-            last,
-        )
+    for g in prange(room.changed.shape[0]):
+        sweep(given, now, room, g, last)
 
 
-@compiled
-def sweep_alone(X, shift, mass, points, weights, halves, labels, sums, masses, members, scores, best, nearest, changed, last):
+@bare
+def sweep_alone(given, now, room, last):
     """Sweep every chunk, on one thread."""
-    chunks, blocks = changed.shape[0], points.shape[0]
-    for g in range(chunks):
-        begin, end = bounds(g, chunks, blocks), bounds(g + 1, chunks, blocks)
-        changed[g] = sweep(
-            X,
-            shift,
-            mass,
-            points,
-            weights,
-            halves,
-            labels,
-            sums[g],
-            masses[g],
-            members[g],
-            scores[g],
-            best[g],
-            nearest[g],
-            begin,
-            end,
-            last,
-        )
+    for g in range(room.changed.shape[0]):
+        sweep(given, now, room, g, last)
 
 
 class Fused:
@@ -238,54 +250,47 @@ class Fused:
         (n, d), k = X.shape, len(init)
         size = block(X.itemsize)
         blocks = -(-n // size)
-        self.X, self.mass, self.centroids = X, weights, init.copy()
         self.together = threads > 1 and n * k * d > ALONE
-        self.shift = packing.amid(X)
-        self.points = packing.aligned((blocks, d, size), X.dtype)
+        self.centroids, self.kept, self.distances = init.copy(), means.Sums.none(k, d), 0
+        self.given = Given(X=X, shift=packing.amid(X), mass=weights, points=packing.aligned((blocks, d, size), X.dtype))
         pack = packing.pack_points if self.together else packing.pack_points_alone
-        pack(X, self.shift, self.points)
-        self.weights, self.halves = np.empty(k * d, X.dtype), np.empty(k, X.dtype)
-        self.distances = 0
-        self.labels = packing.aligned((blocks * size,), np.dtype(np.int32))
-        self.labels[:] = -1
-        self.kept = means.Sums.none(k, d)
-        chunks = min(CHUNKS, max(1, n // POINTS))
-        self.sums, self.masses = np.empty((chunks, k, d)), np.empty((chunks, k))
-        self.members, self.changed = np.empty((chunks, k), np.int64), np.zeros(chunks, np.int64)
-        self.scores = packing.aligned((chunks, k if d > DEPTH else 0, size), X.dtype)
-        self.best, self.nearest = packing.aligned((chunks, size), X.dtype), packing.aligned((chunks, size), np.dtype(np.int32))
+        pack(X, self.given.shift, self.given.points)
+        labels = packing.aligned((blocks * size,), np.dtype(np.int32))
+        labels[:] = -1
+        self.now = Now(weights=np.empty(k * d, X.dtype), halves=np.empty(k, X.dtype), labels=labels)
+        self.room = Room.of(n, k, d, X.dtype)
+        self.X, self.shift, self.mass, self.points = self.given
+        self.labels, self.changed = labels, self.room.changed
+        self.sums, self.masses, self.members = self.room.sums, self.room.masses, self.room.members
+        self.best, self.nearest = self.room.best, self.room.nearest
 
     def assign(self, *, last: bool) -> int:
         """Assign all points; return how many changed."""
-        self.distances += len(self.X) * len(self.centroids)
-        packing.pack_centroids(self.centroids, self.shift, self.weights, self.halves)
-        sweep = sweep_all if self.together else sweep_alone
-        sweep(
-            self.X, self.shift, self.mass, self.points, self.weights, self.halves, self.labels,
-            self.sums, self.masses, self.members, self.scores, self.best, self.nearest, self.changed, last,
-        )  # fmt: skip
-        return int(self.changed.sum())
+        self.distances += len(self.given.X) * len(self.centroids)
+        packing.pack_centroids(self.centroids, self.given.shift, self.now.weights, self.now.halves)
+        (sweep_all if self.together else sweep_alone)(self.given, self.now, self.room, last)
+        return int(self.room.changed.sum())
 
     def update(self, empty: means.Empty) -> float:
         """Move the centroids; return the squared norm of the move."""
-        kept = self.kept
-        means.gather(self.sums, self.masses, self.members, kept.totals, kept.mass, kept.count)
+        kept, room, given = self.kept, self.room, self.given
+        means.gather(room.sums, room.masses, room.members, kept.totals, kept.mass, kept.count)
         if empty == "relocate" and not kept.count.all():
-            kept = means.relocated(self.X, self.mass, self.found(), self.centroids, kept, self.shift)
-        return float(means.average(kept.totals, kept.mass, kept.count, self.shift, self.centroids))
+            kept = means.relocated(given.X, given.mass, self.found(), self.centroids, kept, given.shift)
+        return float(means.average(kept.totals, kept.mass, kept.count, given.shift, self.centroids))
 
     def forget(self) -> None:
         """Have the next step take all sums anew."""
-        self.labels[:] = -1
+        self.now.labels[:] = -1
         self.kept = means.Sums.none(*self.centroids.shape)
 
     def found(self) -> NDArray[np.int32]:
         """Return the labels, shape (n,)."""
-        return self.labels[: len(self.X)]
+        return self.now.labels[: len(self.given.X)]
 
     def inertia(self) -> float:
         """Return the sum of squared distances."""
-        found = np.zeros(len(self.changed))
+        found = np.zeros(len(self.room.changed))
         of = means.inertia if self.together else means.inertia_alone
-        of(self.X, self.mass, self.centroids, self.labels, found)
+        of(self.given.X, self.given.mass, self.centroids, self.now.labels, found)
         return float(found.sum())

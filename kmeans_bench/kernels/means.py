@@ -15,14 +15,14 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from kmeans_bench.kernels.compiled import compiled, parallel
+from kmeans_bench.kernels.compiled import bare, parallel
 from kmeans_bench.kernels.packing import bounds
 
 Empty = Literal["keep", "relocate"]
 """What becomes of a cluster without points: its centroid stays, or goes to the point farthest from its own."""
 
 
-@compiled
+@bare
 def gather(sums, masses, members, totals, mass, count):
     """Add what changed in the chunks, in their order, to the totals."""
     for g in range(sums.shape[0]):
@@ -37,7 +37,7 @@ def gather(sums, masses, members, totals, mass, count):
             totals[c, :] = 0.0
 
 
-@compiled
+@bare
 def average(totals, mass, count, shift, centroids):
     """Move the centroids to the means, an empty cluster's not at all. Return the squared Frobenius norm of the move."""
     move = 0.0
@@ -51,7 +51,7 @@ def average(totals, mass, count, shift, centroids):
     return move
 
 
-@partial(compiled, fastmath={"reassoc", "contract", "nsz"})  # sums of many at once; the same from run to run
+@partial(bare, fastmath={"reassoc", "contract", "nsz"})  # sums of many at once; the same from run to run
 def _chunk_inertia(X, mass, centroids, labels, begin, end):
     found = 0.0
     for i in range(begin, end):
@@ -71,7 +71,7 @@ def inertia(X, mass, centroids, labels, found):
         found[g] = _chunk_inertia(X, mass, centroids, labels, bounds(g, chunks, n), bounds(g + 1, chunks, n))
 
 
-@compiled
+@bare
 def inertia_alone(X, mass, centroids, labels, found):
     """Write the same on one thread."""
     for g in range(found.shape[0]):

@@ -13,7 +13,7 @@ import numpy as np
 from numba import prange
 from numpy.typing import DTypeLike, NDArray
 
-from kmeans_bench.kernels.compiled import compiled, parallel
+from kmeans_bench.kernels.compiled import bare, parallel
 from kmeans_bench.kernels.simd import REGISTER, TILES, VECTORS, transposed
 
 SAMPLE = 1024
@@ -33,7 +33,7 @@ def amid(X: NDArray[Any]) -> NDArray[np.float64]:
     return np.asarray(X[:: -(-len(X) // SAMPLE)].mean(axis=0, dtype=np.float64))
 
 
-@compiled
+@bare
 def pack_block(X, shift, points, b):
     """Write block *b* of the points, less *shift*, shape (d, block)."""
     d, size = points.shape[1], points.shape[2]
@@ -57,14 +57,14 @@ def pack_points(X, shift, points):
         pack_block(X, shift, points, b)
 
 
-@compiled
+@bare
 def pack_points_alone(X, shift, points):
     """Write all points, on one thread."""
     for b in range(points.shape[0]):
         pack_block(X, shift, points, b)
 
 
-@compiled
+@bare
 def tile_of(left):
     """Return how many of the centroids that are left the next tile has."""
     if left >= T6:
@@ -74,7 +74,7 @@ def tile_of(left):
     return T2 if left >= T2 else 1
 
 
-@compiled
+@bare
 def pack_centroids(centroids, shift, weights, halves):
     """Write the weights (k * d,) and ‖c‖²/2 (k,) of centroids (k, d)."""
     k, d = centroids.shape
@@ -91,7 +91,7 @@ def pack_centroids(centroids, shift, weights, halves):
         first += tile
 
 
-@compiled
+@bare
 def bounds(g, chunks, blocks):
     """Return where chunk *g* begins."""
     return g * blocks // chunks
