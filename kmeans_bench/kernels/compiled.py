@@ -20,13 +20,10 @@ compiled = partial(numba.njit, nogil=True, **_OPTIONS)
 """One thread."""
 
 pasted = partial(numba.njit, inline="always", **_OPTIONS)
-"""Part of its caller: compiled there, and only there."""
+"""Part of its caller, compiled there and only there: a call would cost more than a small block of points."""
 
 bare = partial(numba.njit, nogil=True, _nrt=False, **_OPTIONS)
 """One thread, and no arrays of its own: nobody counts references, which in a loop over small blocks takes longer than the block."""
-
-within = partial(numba.njit, inline="always", **_OPTIONS)
-"""Part of whoever calls it, for the same reason."""
 
 parallel = partial(numba.njit, parallel=True, **_OPTIONS)
 """All threads that `numba.set_num_threads` grants, in the loops over `numba.prange`."""

@@ -18,7 +18,7 @@ from numba import prange
 from numpy.typing import DTypeLike, NDArray
 
 from kmeans_bench.kernels import means, packing
-from kmeans_bench.kernels.compiled import bare, parallel, within
+from kmeans_bench.kernels.compiled import bare, parallel, pasted
 from kmeans_bench.kernels.packing import T2, T4, T6, bounds
 from kmeans_bench.kernels.simd import (
     block,
@@ -41,8 +41,11 @@ DEPTH = 128
 CHUNKS, POINTS = 16, 1024
 """Chunks at most, and points that each should have: more would be added up for nothing."""
 
-ALONE = 500_000
-"""Multiply-adds of a step up to which waking a second thread costs more than it brings."""
+ALONE = 2e-4
+"""Seconds of a step up to which waking a second thread costs more than it brings."""
+
+PER_POINT, PER_PAIR = 1e-8, 4e-11
+"""Seconds of a step, nearly: for each point, and for each centroid and dimension of it. A comparison is worth three dimensions."""
 
 LIST = 1024
 """Points that changed, listed before they are carried: one long loop instead of many short ones."""
@@ -51,7 +54,7 @@ NARROW = 12
 """Dimensions up to which sums are taken dimension by dimension."""
 
 
-@within
+@pasted
 def nearest_of_block(points, b, weights, halves, scores, best, nearest):
     """Write the nearest centroid of every point of block *b* to *nearest*, its score to *best*."""
     k, d, size = halves.shape[0], points.shape[1], points.shape[2]
@@ -144,7 +147,7 @@ def carry(X, shift, mass, moved, left, labels, sums, masses, members):
         _carry_wide(X, shift, mass, moved, left, labels, sums)
 
 
-@within
+@pasted
 def listed(bits, first, count, nearest, labels, moved, left, some):
     """Relabel the points whose bits are set below *count*, and put them on the list, which has *some* already. Return how many it has."""
     while bits != 0:
@@ -250,7 +253,7 @@ class Fused:
         (n, d), k = X.shape, len(init)
         size = block(X.itemsize)
         blocks = -(-n // size)
-        self.together = threads > 1 and n * k * d > ALONE
+        self.together = threads > 1 and n * (PER_POINT + PER_PAIR * k * (d + 3)) > ALONE
         self.centroids, self.kept, self.distances = init.copy(), means.Sums.none(k, d), 0
         self.given = Given(X=X, shift=packing.amid(X), mass=weights, points=packing.aligned((blocks, d, size), X.dtype))
         pack = packing.pack_points if self.together else packing.pack_points_alone
