@@ -3,7 +3,8 @@
 Idea     Many clusters in up to eight dimensions: `spatial`. Many clusters in more: `pruned`. Else `fused`. The thresholds were fitted on a
          committed measurement (results/auto-rule.csv, `nox -s auto`) of other problems than those of the race.
 Cost     That of the one picked; `Found.method` and `KMeans.method_` say which.
-Source   `kmeans_bench/kernels/auto.py`; those of the three.
+Source   `kmeans_bench/kernels/auto.py`; choosing among solvers by features of the problem: J. R. Rice, The algorithm selection problem,
+         Advances in Computers 15, 1976, doi:10.1016/S0065-2458(08)60520-3.
 """
 
 from kmeans_bench import Clustering, Problem

@@ -4,7 +4,7 @@
 >>> X = np.array([[0.0], [1.0], [10.0], [11.0]])
 >>> found = fit(X, X[:2])
 >>> found.centroids.ravel().tolist(), found.labels.tolist(), found.inertia, found.n_iter
-([0.5, 10.5], [0, 0, 1, 1], 1.0, 4)
+([0.5, 10.5], [0, 0, 1, 1], 1.0, 3)
 """
 
 from __future__ import annotations
