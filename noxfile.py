@@ -80,6 +80,13 @@ def race(session: nox.Session) -> None:
 
 
 @nox.session
+def auto(session: nox.Session) -> None:
+    """Measure every kernel over a grid and fit the thresholds of `auto`; ten minutes. `-- --fit-only` fits what is committed."""
+    session.install("-e", ".[fast]")
+    session.run("python", "benchmarks/auto_rule.py", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Write what is made of sample runs: figures of README and race.md, study.md, reports/sample/; `-- --check` only says what is stale."""
     session.install("-e", ".")

@@ -118,7 +118,7 @@ def regret(rule: Rule, samples: Iterable[Sample]) -> float:
     for sample in samples:
         problems[sample.problem][sample.method] = sample.seconds
     losses = [math.log(times[rule.pick(n, k, d)] / min(times.values())) for (_, n, k, d, _, _), times in problems.items()]
-    return math.exp(math.fsum(losses) / len(losses))
+    return math.exp(math.fsum(losses) / max(1, len(losses)))
 
 
 def write(table: Path, samples: Iterable[Sample]) -> None:
