@@ -2,7 +2,7 @@
 
 Idea     Many clusters in up to eight dimensions: `spatial`. Many clusters in more: `pruned`. Else `fused`. The thresholds were fitted on a
          committed measurement (results/auto-rule.csv, `nox -s auto`) of other problems than those of the race.
-Cost     That of the one picked; `Found.method` and `KMeans.method_` say which.
+Cost     That of the one picked; the cell in a report and `KMeans.method_` say which.
 Source   `kmeans_bench/kernels/auto.py`; choosing among solvers by features of the problem: J. R. Rice, The algorithm selection problem,
          Advances in Computers 15, 1976, doi:10.1016/S0065-2458(08)60520-3.
 """
@@ -16,7 +16,14 @@ NEEDS = ("numba", "kmeans_bench.kernels.lloyd")
 def fit(problem: Problem) -> Clustering:
     """Run the kernel that suits the problem."""
     found = lloyd.fit(problem.X, problem.init, max_iter=problem.max_iter, tol=problem.tol)
-    return Clustering(centroids=found.centroids, labels=found.labels, inertia=found.inertia, n_iter=found.n_iter, distances=found.distances)
+    return Clustering(
+        centroids=found.centroids,
+        labels=found.labels,
+        inertia=found.inertia,
+        n_iter=found.n_iter,
+        distances=found.distances,
+        method=found.method,
+    )
 
 
 def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:

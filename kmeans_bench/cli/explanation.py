@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from kmeans_bench.cli.rows import WIDTH, breadth, median, missing, paint
+from kmeans_bench.judging.roofline import evaluated
 from kmeans_bench.reporting import format as figures
 
 if TYPE_CHECKING:
@@ -68,7 +69,11 @@ def _turns(found: Measurement) -> str:
 
 def _answer(found: Measurement) -> str:
     facts = {"inertia": found.inertia, "n_iter": found.n_iter, "steps asked": found.steps, "effective threads": found.threads}
-    return ", ".join(f"{name} {value:.12g}" for name, value in facts.items() if value is not None)
+    parts = [f"picked {found.method}"] if found.method is not None else []
+    parts += [f"{name} {value:.12g}" for name, value in facts.items() if value is not None]
+    if (share := evaluated(found)) is not None:
+        parts.append(f"{figures.share(share)} of the distances evaluated")
+    return ", ".join(parts)
 
 
 def _cost(found: Measurement) -> str:

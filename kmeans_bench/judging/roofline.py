@@ -101,9 +101,20 @@ def work_of(measurement: Measurement, *, extra_bytes: float = 0.0) -> Work | Non
         measurement.case,
         itemsize=measurement.contender.dtype.itemsize,
         steps=measurement.n_iter,
-        assignments=measurement.n_iter + (0 if measurement.closed else 1),
+        assignments=_assignments(measurement),
         extra_bytes=extra_bytes,
     )
+
+
+def _assignments(measurement: Measurement) -> int:
+    return (measurement.n_iter or 0) + (0 if measurement.closed else 1)
+
+
+def evaluated(measurement: Measurement) -> float | None:
+    """Return the distances that a call evaluated, by its own count, over those of Lloyd's steps; None where it does not count them."""
+    if measurement.distances is None or not measurement.n_iter:
+        return None
+    return measurement.distances / (measurement.case.n * measurement.case.k * _assignments(measurement))
 
 
 def modelled(measurement: Measurement, extra_bytes: float | None) -> Work | None:

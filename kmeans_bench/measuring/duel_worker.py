@@ -13,10 +13,9 @@ import os
 import socket
 import sys
 from dataclasses import dataclass, field
-from numbers import Integral
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import threadpoolctl
 
@@ -140,12 +139,10 @@ def examine(stand: Stand, request: Message) -> Message:
     """Hand over an answer with what it counts, and trace the memory of further calls."""
     bench = stand.benches[request["key"]]
     answer = worker.first(bench, request)
-    counted: Any = getattr(bench.result, "distances", None)
     bench.result = None
     times = 1 if answer["seconds"] > REPEATED else 2
     peaks = [traced(bench) for _ in range(times)]
-    distances = int(counted) if not isinstance(counted, bool) and isinstance(counted, Integral) else None
-    return {**answer, "peak": min(peaks), "distances": distances}
+    return {**answer, "peak": min(peaks)}
 
 
 def traced(bench: worker.Bench) -> int:

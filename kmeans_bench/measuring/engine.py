@@ -86,12 +86,16 @@ class Answer:
         Arrays of numbers of shape (k, d) and (n,); labels may be None.
     inertia, n_iter
         As claimed: any value.
+    distances, method
+        Distances evaluated and what was picked, as `Clustering` has them.
     """
 
     centroids: NDArray[Any]
     labels: NDArray[Any] | None
     inertia: float | None
     n_iter: Any
+    distances: int | None = None
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

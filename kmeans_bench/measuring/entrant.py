@@ -79,6 +79,8 @@ class Entrant:
             inertia_error=judgement.inertia_error if judgement else None,
             wrong_share=judgement.wrong_share if judgement else None,
             n_iter=judgement.n_iter if judgement else None,
+            distances=first.answer.distances if first else None,
+            method=first.answer.method if first else None,
             steps=stage.steps,
             settled=judgement.settled if judgement else None,
             closed=bool(judgement and judgement.closed),

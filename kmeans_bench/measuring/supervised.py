@@ -157,7 +157,8 @@ class Supervised:
         except (OSError, ValueError) as damage:
             self.end()
             raise FailureError(Status.CRASHED, f"damaged the file its clustering travels in: {damage}") from None
-        return Answer(centroids=parts["centroids"], labels=parts.get("labels"), inertia=answer["inertia"], n_iter=answer["n_iter"])
+        claims = {name: answer[name] for name in ("inertia", "n_iter", "distances", "method")}
+        return Answer(centroids=parts["centroids"], labels=parts.get("labels"), **claims)
 
 
 def signal_name(number: int) -> str:

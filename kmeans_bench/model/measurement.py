@@ -95,6 +95,8 @@ class Measurement:
         is no reference to compare with.
     wrong_share
         Share of the labels that are not a nearest returned centroid, beyond rounding; None where no labels came back.
+    distances, method
+        Distances evaluated, and what was picked, where the implementation says so.
     steps
         Steps asked for, after the oracle's shortening; None outside protocol *steps*.
     settled
@@ -134,6 +136,8 @@ class Measurement:
     inertia_error: float | None = None
     wrong_share: float | None = None
     n_iter: int | None = None
+    distances: int | None = None
+    method: str | None = None
     steps: int | None = None
     settled: bool | None = None
     closed: bool = False

@@ -104,6 +104,8 @@ class Clustering:
         Assign+update steps taken.
     distances
         Distances evaluated, where the implementation counts them: what it spares is the point of some. The gate compares them.
+    method
+        What it picked, in a word, where the implementation is one that picks among several: shown with the cell.
     """
 
     centroids: NDArray[np.floating[Any]]
@@ -111,6 +113,7 @@ class Clustering:
     inertia: float | None
     n_iter: int
     distances: int | None = None
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

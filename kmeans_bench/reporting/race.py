@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
-from kmeans_bench.judging import timing
+from kmeans_bench.judging import roofline, timing
 from kmeans_bench.judging.race import Leg, Race
 from kmeans_bench.judging.race_targets import Attainment
 from kmeans_bench.judging.race_totals import Totals, totals
@@ -99,6 +99,8 @@ def row(leg: Leg) -> dict[str, Value]:
         "peer_seconds": _seconds(peer),
         "steps": mine.n_iter if mine is not None else None,
         "peer_steps": peer.n_iter if peer is not None else None,
+        "picked": mine.method if mine is not None else None,
+        "distances_evaluated": roofline.evaluated(mine) if mine is not None else None,
         "share_of_gemm_peak": leg.peak,
         "bytes_at_least": limit.work.bytes if limit is not None else None,
         "extra_bytes": mine.peak_bytes if mine is not None else None,

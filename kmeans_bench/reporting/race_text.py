@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kmeans_bench.judging import timing
+from kmeans_bench.judging import roofline, timing
 from kmeans_bench.judging.race import Leg
 from kmeans_bench.judging.race_targets import Attainment
 from kmeans_bench.judging.race_totals import Standing, totals
@@ -23,6 +23,7 @@ HOW = (
     "∞: too few pairs for a corrected high end. A target is met when the whole interval reaches it, short when none of it does."
 )
 COLUMNS = (
+    "Picked: the kernel that the first choice took. Distances: those it evaluated, by its own count, over n·k an assignment. "
     "Share of the GEMM peak: standard operations (2·n·k·d an assignment) over seconds, over the best matrix product that was timed on this "
     "machine; above 100 % only where distances are spared. Bytes: X, centroids and labels once an assignment, what no call can do without; "
     "a lower bound, not a count. Memory: peak growth during a call over the bytes of X."
@@ -67,13 +68,15 @@ def cells(legs: Sequence[Leg]) -> str:
         "95 %",
         "peer",
         "target",
+        "picked",
         "our best",
+        "distances",
         "GEMM peak",
         "bytes ≥",
         "memory ÷ X",
         "steps",
     ]
-    numbers = ["time", "over the best peer", "95 %", "GEMM peak", "bytes ≥", "memory ÷ X", "steps"]
+    numbers = ["time", "over the best peer", "95 %", "distances", "GEMM peak", "bytes ≥", "memory ÷ X", "steps"]
     return table(header, [_cell(leg) for leg in legs], numbers=numbers)
 
 
@@ -102,7 +105,9 @@ def _cell(leg: Leg) -> list[str]:
         *_ratio(leg.ratio),
         escape(f"{peer} {_seconds(leg.peer)}".strip()),
         _says(leg),
+        escape(mine.method or "") if mine is not None else "",
         escape(best),
+        _share(roofline.evaluated(mine) if mine is not None else None),
         _share(leg.peak),
         words.size(limit.work.bytes) if limit is not None else "–",
         f"{leg.extra:.2f}" if leg.extra is not None else "–",

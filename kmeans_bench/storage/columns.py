@@ -84,6 +84,8 @@ CELLS: Mapping[str, Column] = {
     "inertia_error": _number("how far it lies above the float64 reference's after the same steps, relative to that; negative: below"),
     "wrong_share": _number("share of labels that are not a nearest returned centroid, beyond rounding"),
     "n_iter": _count("assign+update steps taken"),
+    "distances": _count("distances evaluated during one call, where the implementation counts them"),
+    "method": _text("what the implementation picked, where it is one that picks"),
     "steps": _count("steps asked for, protocol steps only; fewer than the scenario's when the labels settled earlier"),
     "settled": _flag("the result is a fixed point, or meets the tolerance"),
     "closed": _flag("the harness computed the labels: the last assignment was not paid for; missing when the cell was not asked"),

@@ -106,7 +106,7 @@ def _table(rows: Iterable[Row], columns: Mapping[str, Column]) -> pd.DataFrame:
 
 def _cell(measurement: Measurement, roofs: Sequence[Roof]) -> Row:
     seconds = timed(measurement)
-    same = ("first_call", "imports", "peak_bytes", "inertia", "inertia_error", "wrong_share", "n_iter", "steps", "settled")
+    same = ("first_call", "imports", "peak_bytes", "inertia", "inertia_error", "wrong_share", "n_iter", "distances", "steps", "settled")
     also = ("exact", "expected", "predicted_seconds", "predicted_bytes", "reused")
     return {
         **_case(measurement.case),
@@ -123,7 +123,7 @@ def _cell(measurement: Measurement, roofs: Sequence[Roof]) -> Row:
 
 
 def _outcome(measurement: Measurement) -> Row:
-    named = ("protocol", "status", "reason", "stop", "peak_method", "empty_clusters")
+    named = ("protocol", "status", "reason", "stop", "peak_method", "empty_clusters", "method")
     observed = ("closed", "emptied", "rounded")
     asked = measurement.status in FINAL  # of a cell that was not asked, nothing was observed
     return {

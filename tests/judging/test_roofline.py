@@ -68,6 +68,13 @@ def test_a_call_whose_last_assignment_was_not_timed_does_one_less() -> None:
     assert work.flops == 5 * 2 * 1_000 * 10 * 16 + 5 * 1_000 * 16
 
 
+def test_the_share_of_distances_is_by_the_count_of_the_implementation() -> None:
+    # Six assignments of 1000 points to 10 centroids; five where the last was not paid for.
+    assert roofline.evaluated(measured(distances=30_000)) == 0.5
+    assert roofline.evaluated(measured(distances=30_000, closed=True)) == 0.6
+    assert roofline.evaluated(measured()) is None
+
+
 def test_memory_is_the_limit_of_few_clusters_and_arithmetic_that_of_many() -> None:
     few = roofline.limit(measured(), taking(1e-3), [ROOF])
     many = roofline.limit(measured(replace(CASE, k=1_000)), taking(1e-1), [ROOF])

@@ -87,3 +87,21 @@ def test_larger_cases_of_a_contender_that_timed_out_are_skipped_as_predicted(run
     hung = [item for item in found.values() if item.contender.implementation == "hangs"]
     assert [item.status for item in hung] == [Status.TIMEOUT, Status.SKIPPED]
     assert "predicted" in str(hung[1].reason)
+
+
+def test_what_an_implementation_says_of_its_way_is_kept_when_it_is_a_count_and_a_word(run_plugins: RunPlugins) -> None:
+    found = run_plugins(
+        {
+            "says": hostile.changed("distances=6, method='fused'"),
+            "babbles": hostile.changed("distances='many', method='two\\nlines'"),
+            "lists": hostile.changed("distances=True, method=['fused']"),
+            "silent": hostile.HONEST_FILE,
+        }
+    )
+
+    assert {name: (item.status, item.distances, item.method) for name, item in found.items()} == {
+        "says": (Status.OK, 6, "fused"),
+        "babbles": (Status.OK, None, None),
+        "lists": (Status.OK, None, None),
+        "silent": (Status.OK, None, None),
+    }
