@@ -117,6 +117,8 @@ def relocated(
     far = np.argpartition(apart, -len(empty))[: -len(empty) - 1 : -1]
     for new, i in zip(empty, far, strict=True):
         weight = mass[i] if len(mass) else 1.0
+        if weight == 0:  # a point that counts for nothing makes no mean: this cluster keeps its centroid
+            continue
         moved = weight * (X[i] - shift)
         patched.totals[labels[i]] -= moved
         patched.mass[labels[i]] -= weight

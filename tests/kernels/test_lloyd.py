@@ -115,6 +115,15 @@ def test_an_empty_cluster_keeps_its_centroid(method: lloyd.Method) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
+def test_a_point_that_counts_for_nothing_is_not_where_a_cluster_goes(method: lloyd.Method) -> None:
+    X, weights = np.array([[0.0], [1.0], [50.0]]), np.array([1.0, 1.0, 0.0])
+
+    found = lloyd.fit(X, np.array([[0.0], [500.0]]), method=method, empty="relocate", max_iter=1, weights=weights)
+
+    assert found.centroids.ravel().tolist() == [0.5, 500.0]
+
+
+@pytest.mark.parametrize("method", METHODS)
 def test_on_request_it_is_relocated_to_the_farthest_point(method: lloyd.Method) -> None:
     X = np.array([[0.0], [1.0], [10.0], [19.0]])
 
