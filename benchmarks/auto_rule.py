@@ -3,8 +3,9 @@
     nox -s auto                measures, some ten minutes, and fits
     nox -s auto -- --fit-only  fits what results/auto-rule.csv holds
 
-One thread, processor seconds, the methods of a problem in turns, the least of each: whoever shares the machine slows all alike. No size of
-the scenarios race and race-converge is among them.
+The methods of a problem take turns, and the least seconds of each count: of the processor on one thread, of the wall on two, so whoever
+shares the machine does little harm. Thresholds are fitted for each dtype, over both numbers of threads. No size of the scenarios race and
+race-converge is among the problems.
 """
 
 from __future__ import annotations
@@ -29,33 +30,38 @@ from kmeans_bench.kernels.auto import Method, Rule
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Points = NDArray[np.floating]
+
 TABLE = Path(__file__).resolve().parents[1] / "results" / "auto-rule.csv"
-LOW = itertools.product((1_500, 20_000, 200_000), (6, 14, 30, 60, 130, 300), (1, 2, 4, 6, 8))
+LOW = itertools.product((1_500, 20_000, 120_000), (6, 14, 30, 60, 130, 300), (1, 2, 4, 6, 8))
 HIGH = itertools.product((1_500, 30_000), (14, 30, 60, 150, 400), (12, 24, 48, 96, 200))
-STEPS = (5, 60)
+DTYPES = ("float32", "float64")
+STEPS = (5, 40)
+THREADS = (1, 2)
 TURNS = 2
 CLASSES = {"flat": (0, 2), "low": (2, 4), "mid": (4, 8), "high": (8, math.inf)}
 FEW = 2_000
 CLUSTERS: tuple[int | None, ...] = (6, 14, 30, 60, 130, 300, None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Sample:
-    """Processor seconds of one method on one problem; steps: at most."""
+    """Seconds of one method on one problem; steps: at most."""
 
     source: str
     n: int
     k: int
     d: int
     dtype: str
+    threads: int
     steps: int
     method: str
     seconds: float
 
     @property
-    def problem(self) -> tuple[str, int, int, int, str, int]:
+    def problem(self) -> tuple[str, int, int, int, str, int, int]:
         """Return what the methods are compared on."""
-        return self.source, self.n, self.k, self.d, self.dtype, self.steps
+        return self.source, self.n, self.k, self.d, self.dtype, self.threads, self.steps
 
 
 def main() -> int:
@@ -64,8 +70,13 @@ def main() -> int:
     if not asked.fit_only:
         write(asked.table, measured())
     samples = read(asked.table)
-    rule = fit(samples)
-    _say(f"{rule}\n{regret(rule, samples)}")
+    for dtype in DTYPES:
+        own = [sample for sample in samples if sample.dtype == dtype]
+        rule = fit(own)
+        _say(f"{dtype}: {rule}")
+        for threads in THREADS:
+            loss = regret(rule, [sample for sample in own if sample.threads == threads])
+            _say(f"    {threads} thread(s): {loss:.3f} times the seconds of the fastest of each problem, in the geometric mean")
     return 0
 
 
@@ -73,19 +84,27 @@ def measured() -> Iterator[Sample]:
     """Yield the seconds of every method on every problem."""
     for n, k, d in itertools.chain(LOW, HIGH):
         methods: tuple[Method, ...] = ("fused", "spatial") if d <= 8 else ("fused", "pruned")
-        for source, dtype, steps in itertools.product(("uniform", "blobs"), ("float32", "float64"), STEPS):
+        for source, dtype in itertools.product(("uniform", "blobs"), DTYPES):
             X, init = points(source, n, k, d, dtype)
-            best: dict[Method, float] = dict.fromkeys(methods, math.inf)
-            for _, method in itertools.product(range(TURNS), methods):
-                begin = time.process_time()
-                lloyd.fit(X, init, max_iter=steps, method=method, threads=1)
-                best[method] = min(best[method], time.process_time() - begin)
-            for method, seconds in best.items():
-                yield Sample(source=source, n=n, k=k, d=d, dtype=dtype, steps=steps, method=method, seconds=seconds)
+            for threads, steps in itertools.product(THREADS, STEPS):
+                problem = source, n, k, d, dtype, threads, steps
+                for method, seconds in fastest(X, init, methods, steps=steps, threads=threads).items():
+                    yield Sample(*problem, method=method, seconds=seconds)
         _say(f"{n} x {d}, {k} clusters")
 
 
-def points(source: str, n: int, k: int, d: int, dtype: str) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+def fastest(X: Points, init: Points, methods: Sequence[Method], *, steps: int, threads: int) -> dict[Method, float]:
+    """Return the least seconds of each method, which take turns."""
+    clock = time.process_time if threads == 1 else time.perf_counter
+    best: dict[Method, float] = dict.fromkeys(methods, math.inf)
+    for _, method in itertools.product(range(TURNS), methods):
+        begin = clock()
+        lloyd.fit(X, init, max_iter=steps, method=method, threads=threads)
+        best[method] = min(best[method], clock() - begin)
+    return best
+
+
+def points(source: str, n: int, k: int, d: int, dtype: str) -> tuple[Points, Points]:
     """Return points, even or around as many middles as there are clusters, and the first of them as a start."""
     rng = np.random.default_rng(n + k + d)
     X = rng.random((n, d)) * 10
@@ -114,10 +133,10 @@ def _only(name: str, least: int | None) -> Rule:
 
 def regret(rule: Rule, samples: Iterable[Sample]) -> float:
     """Return by what factor the rule's picks are slower than the fastest of each problem, in the geometric mean."""
-    problems: Mapping[tuple[str, int, int, int, str, int], dict[str, float]] = defaultdict(dict)
+    problems: Mapping[tuple[str, int, int, int, str, int, int], dict[str, float]] = defaultdict(dict)
     for sample in samples:
         problems[sample.problem][sample.method] = sample.seconds
-    losses = [math.log(times[rule.pick(n, k, d)] / min(times.values())) for (_, n, k, d, _, _), times in problems.items()]
+    losses = [math.log(times[rule.pick(n, k, d)] / min(times.values())) for (_, n, k, d, *_), times in problems.items()]
     return math.exp(math.fsum(losses) / max(1, len(losses)))
 
 
@@ -135,7 +154,7 @@ def read(table: Path) -> list[Sample]:
     """Return what the table holds."""
     with table.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    whole = ("n", "k", "d", "steps")
+    whole = ("n", "k", "d", "threads", "steps")
     return [Sample(**{**row, **{name: int(row[name]) for name in whole}, "seconds": float(row["seconds"])}) for row in rows]  # type: ignore[arg-type]
 
 

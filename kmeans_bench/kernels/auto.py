@@ -1,8 +1,9 @@
 """Which method for which problem: a rule of thresholds, fitted on measurements of other problems than those it is raced on.
 
-`nox -s auto` measures all methods over a grid of sizes, on even and on clustered points, for a few steps and to rest, keeps the seconds in
-results/auto-rule.csv and prints the thresholds that lose least against the fastest of each problem. The ones below are those. What the
-data are like is left to the methods: `pruned` and `spatial` notice themselves when bounds spare nothing.
+`nox -s auto` measures all methods over a grid of sizes, in both dtypes, on one thread and two, on even and on clustered points, for a few
+steps and for many, keeps the seconds in results/auto-rule.csv and prints the thresholds that lose least against the fastest of each
+problem. The ones below are those. What the data are like is left to the methods: `pruned` and `spatial` notice themselves when bounds
+spare nothing.
 """
 
 from __future__ import annotations
@@ -36,4 +37,8 @@ class Rule:
         return "spatial" if d <= 8 else "pruned"  # noqa: PLR2004 - the classes above
 
 
-RULE = Rule(flat=24, low=24, mid=48, high=48, points=2_000)
+RULES = {
+    "float32": Rule(flat=24, low=24, mid=48, high=48, points=2_000),
+    "float64": Rule(flat=24, low=24, mid=48, high=48, points=2_000),
+}
+"""By dtype. The same serve any number of threads: all methods share their work out alike, and the measurement on two says nothing else."""

@@ -16,7 +16,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_bench.kernels.auto import RULE
+from kmeans_bench.kernels.auto import RULES
 from kmeans_bench.kernels.fused import Fused
 from kmeans_bench.kernels.means import Empty
 from kmeans_bench.kernels.pruned import Pruned
@@ -78,7 +78,7 @@ def fit(
     init
         Centroids to start from, shape (k, d).
     method
-        ``auto`` picks one by n, k and d.
+        ``auto`` picks one by n, k, d and the dtype.
     tol
         Bound on the squared Frobenius norm of the centroids' move, in the squared units of the data.
     threads
@@ -98,7 +98,7 @@ def fit(
     mass = np.zeros(0) if weights is None else np.ascontiguousarray(weights, dtype=np.float64)
     threads = numba.config.NUMBA_NUM_THREADS if threads is None else threads
     if method == "auto":
-        method = RULE.pick(len(X), len(init), X.shape[1])
+        method = RULES[str(X.dtype)].pick(len(X), len(init), X.shape[1])
     state = METHODS[method](X, init, mass, threads)
     n_iter, changed = 0, -1
     for n_iter in range(1, max_iter + 1):
