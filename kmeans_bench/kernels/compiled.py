@@ -26,7 +26,10 @@ bare = partial(numba.njit, nogil=True, _nrt=False, **_OPTIONS)
 """One thread, and no arrays of its own: nobody counts references, which in a loop over small blocks takes longer than the block."""
 
 parallel = partial(numba.njit, parallel=True, **_OPTIONS)
-"""All threads that `numba.set_num_threads` grants, in the loops over `numba.prange`."""
+"""All threads that `numba.set_num_threads` grants, in the loops over `numba.prange`.
+
+Their index is unsigned: handed on as an int64, it calls what a loop on one thread calls, which is then compiled once and not twice.
+"""
 
 
 def forget_stale() -> None:

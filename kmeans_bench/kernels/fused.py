@@ -236,7 +236,7 @@ def sweep(given, now, room, g, last):
 def sweep_all(given, now, room, last):
     """Sweep every chunk, on all threads."""
     for g in prange(room.changed.shape[0]):
-        sweep(given, now, room, g, last)
+        sweep(given, now, room, np.int64(g), last)
 
 
 @bare

@@ -93,9 +93,9 @@ def fit(
     ValueError
         If shapes or dtypes do not fit.
     """
-    X = np.ascontiguousarray(X)
+    X = _fixed(np.ascontiguousarray(X))
     init = np.ascontiguousarray(init, dtype=X.dtype)
-    mass = np.zeros(0) if weights is None else np.ascontiguousarray(weights, dtype=np.float64)
+    mass = _fixed(np.zeros(0) if weights is None else np.ascontiguousarray(weights, dtype=np.float64))
     threads = numba.config.NUMBA_NUM_THREADS if threads is None else threads
     if method == "auto":
         method = RULES[str(X.dtype)].pick(len(X), len(init), X.shape[1])
@@ -118,3 +118,10 @@ def fit(
         method=method,
         settled=changed == 0,
     )
+
+
+def _fixed(array: NDArray[Any]) -> NDArray[Any]:
+    """Return a view that cannot be written to: one type for everybody's arrays, so that loops are compiled once."""
+    view = array.view()
+    view.flags.writeable = False
+    return view

@@ -52,9 +52,9 @@ def average(totals, mass, count, shift, centroids):
 
 
 @partial(bare, fastmath={"reassoc", "contract", "nsz"})  # sums of many at once; the same from run to run
-def _chunk_inertia(X, mass, centroids, labels, begin, end):
+def _chunk_inertia(X, mass, centroids, labels, g, chunks):
     found = 0.0
-    for i in range(begin, end):
+    for i in range(bounds(g, chunks, X.shape[0]), bounds(g + 1, chunks, X.shape[0])):
         c, own = labels[i], 0.0
         for j in range(X.shape[1]):
             apart = np.float64(X[i, j] - centroids[c, j])
@@ -67,16 +67,14 @@ def _chunk_inertia(X, mass, centroids, labels, begin, end):
 def inertia(X, mass, centroids, labels, found):
     """Write the sum of squared distances of each chunk's points to their centroids."""
     for g in prange(found.shape[0]):
-        n, chunks = X.shape[0], found.shape[0]
-        found[g] = _chunk_inertia(X, mass, centroids, labels, bounds(g, chunks, n), bounds(g + 1, chunks, n))
+        found[g] = _chunk_inertia(X, mass, centroids, labels, np.int64(g), found.shape[0])
 
 
 @bare
 def inertia_alone(X, mass, centroids, labels, found):
     """Write the same on one thread."""
     for g in range(found.shape[0]):
-        n, chunks = X.shape[0], found.shape[0]
-        found[g] = _chunk_inertia(X, mass, centroids, labels, bounds(g, chunks, n), bounds(g + 1, chunks, n))
+        found[g] = _chunk_inertia(X, mass, centroids, labels, g, found.shape[0])
 
 
 @dataclass(slots=True)

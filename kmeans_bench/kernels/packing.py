@@ -54,7 +54,7 @@ def pack_block(X, shift, points, b):
 def pack_points(X, shift, points):
     """Write all points, shape (blocks, d, block)."""
     for b in prange(points.shape[0]):
-        pack_block(X, shift, points, b)
+        pack_block(X, shift, points, np.int64(b))
 
 
 @bare

@@ -24,7 +24,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from kmeans_bench.kernels.compiled import compiled, pasted
+from kmeans_bench.kernels.compiled import bare, pasted
 from kmeans_bench.kernels.simd import REGISTER, _bytes, _Tile
 
 ROWS = 12
@@ -47,7 +47,7 @@ class Panels(NamedTuple):
     """Centroids in panels.
 
     Weights (panels, d, lanes) and where scores begin (slots,); the centroid of a slot and the slot of a centroid; how far each centroid
-    and each panel has travelled.
+    and each panel has travelled; the centroids (k, d) that this holds for, and their ‖c‖².
     """
 
     weights: Any
@@ -56,6 +56,8 @@ class Panels(NamedTuple):
     slot: Any
     travelled: Any
     farthest: Any
+    seen: Any
+    squares: Any
 
 
 class Known(NamedTuple):
@@ -67,10 +69,14 @@ class Known(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room of a chunk: the points that need a panel and how many; of each point the best score, its slot, the second; and one tile's."""
+    """Room of a chunk: the points that need a panel and how many; of each point the best score, its slot, the second; and one tile's.
+
+    Of a block of points, *bits* is the binary logarithm.
+    """
 
     lists: Any
     counts: Any
+    gone: Any
     best: Any
     slots: Any
     second: Any
@@ -78,6 +84,29 @@ class Room(NamedTuple):
     scores: Any
     least: Any
     lanes: Any
+    moved: Any
+    left: Any
+    bits: Any
+
+
+@pasted
+def one_of(rooms, t):
+    """Return the room of thread *t*."""
+    return Room(
+        rooms.lists[t],
+        rooms.counts[t],
+        rooms.gone[t],
+        rooms.best[t],
+        rooms.slots[t],
+        rooms.second[t],
+        rooms.below[t],
+        rooms.scores[t],
+        rooms.least[t],
+        rooms.lanes[t],
+        rooms.moved[t],
+        rooms.left[t],
+        rooms.bits,
+    )
 
 
 class Terms(NamedTuple):
@@ -153,34 +182,7 @@ def _least(one: Any, row: Any) -> Any:
     return builder.extract_element(row, ir.IntType(32)(0))
 
 
-@compiled
-def pack(centroids, shift, origin, panels):
-    """Write the weights, and add how far centroids moved since the last time to what they travelled. Return the largest ‖c‖².
-
-    Scores begin at ‖c‖²/2, plus *origin*·c for rows that are not centred.
-    """
-    (k, d), lanes, largest = centroids.shape, panels.weights.shape[2], 0.0
-    for p in range(panels.weights.shape[0]):
-        most = 0.0
-        for t in range(min(lanes, k - p * lanes)):
-            slot = p * lanes + t
-            c, half, begin, moved = panels.number[slot], 0.0, 0.0, 0.0
-            for j in range(d):
-                before = np.float64(panels.weights[p, j, t])
-                panels.weights[p, j, t] = shift[j] - centroids[c, j]
-                after = np.float64(panels.weights[p, j, t])
-                half += after * after
-                begin -= after * origin[j]
-                moved += (after - before) ** 2
-            panels.halves[slot] = 0.5 * half + begin
-            largest = max(largest, half)
-            panels.travelled[c] += np.sqrt(moved) * UP
-            most = max(most, np.sqrt(moved) * UP)
-        panels.farthest[p] += most
-    return largest
-
-
-@partial(compiled, fastmath=ORDERED)
+@partial(bare, fastmath=ORDERED)
 def _apart(x, c):
     total = x.dtype.type(0.0)
     for j in range(x.shape[0]):
@@ -188,14 +190,13 @@ def _apart(x, c):
     return total
 
 
-@partial(compiled, fastmath=ORDERED)
-def _lowest(low, farthest, slop, below):
+@partial(bare, fastmath=ORDERED)
+def _lowest(low, gone, below):
     """Write at most the distance of every point of a block to any centroid but its own."""
     below[:] = FAR
-    for p in range(farthest.shape[0]):
-        gone = below.dtype.type(farthest[p] + slop)
+    for p in range(gone.shape[0]):
         for i in range(below.shape[0]):
-            below[i] = min(below[i], low[p, i] - gone)
+            below[i] = min(below[i], low[p, i] - gone[p])
 
 
 @pasted
@@ -214,7 +215,7 @@ def at_least(score, square, terms):
 def _look(X, anchors, labels, panels, known, room, begin, end, terms, some):
     """List the points of one block that need a panel, by panel. Return how many need any; their numbers are in the last list."""
     lanes, last, low = panels.weights.shape[2], panels.weights.shape[0], known.low[begin // known.low.shape[2]]
-    _lowest(low, panels.farthest, terms.slop, room.below)
+    _lowest(low, room.gone, room.below)
     for i in range(begin, end):
         c, below = labels[i], room.below[i - begin]
         if below > known.high[i] + panels.travelled[c]:
@@ -225,20 +226,20 @@ def _look(X, anchors, labels, panels, known, room, begin, end, terms, some):
             continue
         room.lists[last, some] = i
         some += 1
+        mine = panels.slot[c] // lanes
         for p in range(last):
-            if low[p, i - begin] - panels.farthest[p] - terms.slop <= own or p == panels.slot[c] // lanes:
-                room.lists[p, room.counts[p]] = i
-                room.counts[p] += 1
+            room.lists[p, room.counts[p]] = i
+            room.counts[p] += 1 if low[p, i - begin] - room.gone[p] <= own or p == mine else 0
     return some
 
 
-@pasted
-def _second(scores, r, lane):
-    """Return the least score of row *r* but that in *lane*."""
-    found = scores.dtype.type(FAR)
-    for t in range(scores.shape[1]):
-        if t != lane and scores[r, t] < found:
-            found = scores[r, t]
+@partial(bare, fastmath=ORDERED)
+def _second(scores, lane):
+    """Return the least score but that in *lane*."""
+    far = scores.dtype.type(FAR)
+    found = far
+    for t in range(scores.shape[0]):
+        found = min(found, far if np.int32(t) == lane else scores[t])
     return found
 
 
@@ -246,17 +247,17 @@ def _second(scores, r, lane):
 def _compute(X, panels, known, room, p, begin, terms):
     """Compute panel *p* for the points that need it: their bounds for it, and their best so far."""
     d, lanes, count, size = X.shape[1], panels.weights.shape[2], room.counts[p], known.low.shape[2]
-    rows = room.lists[p]
+    rows, block = room.lists[p], begin // size
     rows[count : count + ROWS] = rows[max(0, count - 1)]
     for s in range(0, count, ROWS):
         tile(X, rows, s, panels.weights, p * d * lanes, panels.halves, p * lanes, d, room.scores, room.least, room.lanes)
         for r in range(min(ROWS, count - s)):
             i, score = rows[s + r], room.least[r]
             q, slot = i - begin, p * lanes + room.lanes[r]
-            known.low[i // size, p, i % size] = panels.farthest[p] + at_least(score, known.norms[i], terms)
+            known.low[block + (q >> room.bits), p, q & (size - 1)] = panels.farthest[p] + at_least(score, known.norms[i], terms)
             if score < room.best[q] or (score == room.best[q] and panels.number[slot] < panels.number[room.slots[q]]):
                 room.best[q], room.slots[q] = score, slot
-                room.second[q] = _second(room.scores, r, room.lanes[r])
+                room.second[q] = _second(room.scores[r], room.lanes[r])
 
 
 @pasted
@@ -285,6 +286,8 @@ def assign(X, anchors, labels, panels, known, room, begin, end, terms, moved, le
     size, (k,), lanes, some = known.low.shape[2], panels.slot.shape, panels.weights.shape[2], 0
     room.best[:] = np.inf
     room.counts[:] = 0
+    for p in range(room.gone.shape[0]):
+        room.gone[p] = (panels.farthest[p] + terms.slop) * UP
     for first in range(begin, end, size):
         some = _look(X, anchors, labels, panels, known, room, first, min(end, first + size), terms, some)
     distances = some

@@ -14,15 +14,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_bench.kernels import bounding, means, packing, panels
-from kmeans_bench.kernels.fused import Fused
+from kmeans_bench.kernels import bounding, means, packing, panels, taking
+from kmeans_bench.kernels.crew import Crew
+from kmeans_bench.kernels.fused import LIST, Fused
 from kmeans_bench.kernels.simd import REGISTER
 
-PAYS = 0.5
-"""Share of the distances up to which a step with bounds is faster than one without."""
+TOLL = 160
+"""Dimensions that a point in a tile costs besides its own: bounds pay while the share computed is less than d / (d + TOLL)."""
 
-STOPS = 0.6
-"""Share from which on they are dropped."""
+LEAP = 0.7
+"""How far centroids move in the first step, relative to the points' distances from them: from points of the data to their means."""
+
+SECOND = 2
+"""The step before which scouts say whether bounds that were taken in the first one are worth using at all."""
+
+REST = 16
+"""Steps, at most, for which scouts rest that have found nothing: two more each time. Two in a row are needed for an answer, since bounds
+that have rested are stale."""
 
 SCOUTS = 256
 """Points, at most, whose bounds foretell what those of all would spare."""
@@ -66,40 +74,68 @@ def _fixed(rows: NDArray[Any]) -> NDArray[Any]:
 class _Follower:
     """Centroids in panels, and the room and bounds of the points that are assigned by them."""
 
-    def __init__(self, centroids: NDArray[Any], shift: NDArray[np.float64], rows: NDArray[Any], low: NDArray[Any], chunks: int) -> None:
+    def __init__(
+        self,
+        number: NDArray[np.int32],
+        centroids: NDArray[Any],
+        shift: NDArray[np.float64],
+        rows: NDArray[Any],
+        low: NDArray[Any],
+        chunks: int,
+        threads: int,
+    ) -> None:
         d, k, kind = rows.shape[1], len(centroids), rows.dtype
         lanes, size = REGISTER // rows.itemsize, low.shape[2]
         count = -(-k // lanes)
-        number, slot = compact(centroids, lanes), np.empty(k, np.int32)
+        slot = np.empty(k, np.int32)
         slot[number] = np.arange(k)
         weights, halves = packing.aligned((count, d, lanes), kind), packing.aligned((count * lanes,), kind)
         weights[:], halves[:] = 0, panels.FAR
-        self.panels = panels.Panels(weights, halves, number, slot, np.zeros(k), np.zeros(count))
+        seen = np.full((k, d), np.nan, kind)
+        self.panels = panels.Panels(weights, halves, number, slot, np.zeros(k), np.zeros(count), seen, np.zeros(k))
         self.known = panels.Known(np.zeros(len(low) * size, kind), low, np.zeros(len(low) * size, kind))
-        self.room = panels.Room(
-            np.empty((chunks, count + 1, panels.BATCH + panels.ROWS), np.int32),
-            np.zeros((chunks, count), np.int64),
-            np.empty((chunks, panels.BATCH), kind),
-            np.zeros((chunks, panels.BATCH), np.int32),
-            np.empty((chunks, panels.BATCH), kind),
-            packing.aligned((chunks, size), kind),
-            packing.aligned((chunks, panels.ROWS, lanes), kind),
-            np.empty((chunks, panels.ROWS), kind),
-            np.empty((chunks, panels.ROWS), np.int32),
-        )
+        self.room = _room(kind, count, size, threads)
         self.tally = np.zeros((chunks, 2), np.int64)
-        self.rows, self.shift, self.origin = rows, shift, shift
+        self.rows, self.shift, self.origin = rows, shift, np.zeros_like(shift)
         self.follow(centroids)
         self.panels.travelled[:], self.panels.farthest[:] = 0, 0
 
     def follow(self, centroids: NDArray[Any]) -> panels.Terms:
         """Move the panels to the centroids; return what rounding may do."""
         kind = self.rows.dtype
-        largest = panels.pack(centroids, self.shift, self.origin, self.panels)
+        largest = bounding.pack(centroids, self.shift, self.origin, self.panels)
         gone = float(self.panels.travelled.max() + self.panels.farthest.max())
         eps = float(np.finfo(kind).eps)
         error = 4 * eps * np.sqrt(self.rows.shape[1])
         return panels.Terms(kind.type(error), kind.type(largest + self.origin @ self.origin), 8 * eps * gone)
+
+    def begin_from(self, origin: NDArray[np.float64], centroids: NDArray[Any]) -> None:
+        """Have scores begin where rows less *origin* need them."""
+        self.origin = origin
+        self.panels.seen[:] = np.nan
+        kept = self.panels.travelled.copy(), self.panels.farthest.copy()
+        self.follow(centroids)
+        self.panels.travelled[:], self.panels.farthest[:] = kept
+
+
+def _room(kind: np.dtype[Any], count: int, size: int, threads: int) -> panels.Room:
+    """Return room for each thread."""
+    lanes = REGISTER // kind.itemsize
+    return panels.Room(
+        np.empty((threads, count + 1, panels.BATCH + panels.ROWS), np.int32),
+        np.zeros((threads, count), np.int64),
+        np.zeros((threads, count), kind),
+        np.empty((threads, panels.BATCH), kind),
+        np.zeros((threads, panels.BATCH), np.int32),
+        np.empty((threads, panels.BATCH), kind),
+        packing.aligned((threads, size), kind),
+        packing.aligned((threads, panels.ROWS, lanes), kind),
+        np.empty((threads, panels.ROWS), kind),
+        np.empty((threads, panels.ROWS), np.int32),
+        np.empty((threads, LIST + panels.BATCH), np.int64),
+        np.empty((threads, LIST + panels.BATCH), np.int32),
+        size.bit_length() - 1,
+    )
 
 
 class Pruned(Fused):
@@ -108,20 +144,36 @@ class Pruned(Fused):
     def __init__(self, X: NDArray[Any], init: NDArray[Any], weights: NDArray[np.float64], threads: int) -> None:
         super().__init__(X, init, weights, threads)
         self.main: _Follower | None = None
+        self.crew = Crew(threads if self.together else 1)
         self.lanes = REGISTER // X.itemsize
         self.panels = -(-len(init) // self.lanes)
-        self.scout, self.young = self._sent() if 1 < self.panels <= X.shape[1] else None, True
-        self.afresh = False
-        self.cast = bounding.Cast(_fixed(X.view()), weights, self.labels, self.shift)
-        self.changes = bounding.Sums(self.sums, self.masses, self.members)
+        self.pays = X.shape[1] / (X.shape[1] + TOLL)
+        self.step, self.misses, self.rest, self.share, self.afresh = 0, 0, 0, 0.0, False
+        self.scout = self._sent() if 1 < self.panels <= X.shape[1] else None
+        self.cast = taking.Cast(X, weights, self.labels, self.shift)
+        self.changes = taking.Sums(self.sums, self.masses, self.members, np.zeros(self.masses.shape, np.bool_))
 
     def assign(self, *, last: bool) -> int:
         """Assign all points; return how many changed."""
+        self.step += 1
+        if self.main is not None and self.step == SECOND and self._scouted() > 2 * self.pays:
+            self._drop()
         if self.main is not None:
             return self._sweep(self.main, last=last)
-        if self.scout is not None and self._scouted(self.scout) and not last:
-            return self._take()
+        if self.rest:
+            self.rest -= 1
+        elif not last:
+            before, self.share = self.share, self._scouted()
+            if self.share < self.pays and before < 2 * self.pays:  # where all was computed before, all bounds are fresh, and flatter
+                return self._take()
         return super().assign(last=last)
+
+    def update(self, empty: means.Empty) -> float:
+        """Move the centroids; return the squared norm of the move."""
+        if self.main is None or empty != "keep":
+            return super().update(empty)
+        kept = self.kept
+        return float(bounding.update(self.changes, self.shift, kept.totals, kept.mass, kept.count, self.centroids))
 
     def forget(self) -> None:
         """Have the next step take all sums anew."""
@@ -132,57 +184,53 @@ class Pruned(Fused):
 
     def _sent(self) -> _Follower:
         """Return a follower with a few points, whose bounds foretell what those of all would spare."""
-        few = np.linspace(0, len(self.X) - 1, min(SCOUTS, -(-len(self.X) // 64))).astype(np.int64)
+        few = np.linspace(0, len(self.X) - 1, min(SCOUTS, -(-len(self.X) // 128))).astype(np.int64)
         size = self.nearest.shape[1]
         low = packing.aligned((-(-len(few) // size), self.panels, size), self.X.dtype)
         low[:] = -panels.FAR
         rows = _fixed((self.X[few] - self.shift).astype(self.X.dtype))
-        scout = _Follower(self.centroids, self.shift, rows, low, 1)
-        scout.origin = np.zeros_like(self.shift)
+        scout = _Follower(compact(self.centroids, self.lanes), self.centroids, self.shift, rows, low, 1, 1)
         scout.known.norms[: len(rows)] = (rows**2).sum(axis=1)
         self.scouted = np.zeros(len(rows), np.int32)
         return scout
 
-    def _scouted(self, scout: _Follower) -> bool:
-        """Return whether bounds would pay."""
+    def _scouted(self) -> float:
+        """Return the share of distances that the scouts needed; after the first step, that they would need after a leap."""
+        scout = self.scout
+        if scout is None:
+            return 1.0
         terms = scout.follow(self.centroids)
         anchors = (self.centroids - self.shift).astype(self.X.dtype)
-        cast = bounding.Cast(scout.rows, self.mass, self.scouted, self.shift)
-        none = bounding.Sums(np.zeros((1, 0, 0)), np.zeros((1, 0)), np.zeros((1, 0), np.int64))
-        sweep = bounding.sweep if self.together else bounding.sweep_alone
-        sweep(cast, none, scout.rows, anchors, scout.panels, scout.known, scout.room, terms, False, True, scout.tally)
+        cast = taking.Cast(scout.rows, self.mass, self.scouted, self.shift)
+        none = taking.Sums(np.zeros((1, 0, 0)), np.zeros((1, 0)), np.zeros((1, 0), np.int64), np.zeros((1, 0), np.bool_))
+        bounding.sweep(cast, none, scout.rows, anchors, scout.panels, scout.known, scout.room, terms, False, True, scout.tally, 0, 1)
         distances = int(scout.tally[0, 1])
         self.distances += distances
-        young, self.young = self.young, False
-        return not young and distances < PAYS * len(scout.rows) * len(self.centroids)
+        if self.step == 1:
+            n, low = len(scout.rows), scout.known.low.transpose(1, 0, 2).reshape(self.panels, -1)
+            return float((low[:, :n] < (1 + LEAP) * scout.known.high[:n]).mean())
+        share = distances / (len(scout.rows) * len(self.centroids))
+        self.misses = self.misses + 1 if share > 2 * self.pays else 0
+        self.rest = min(REST, self.misses) * (self.misses % 2 == 0)
+        return share
 
     def _take(self) -> int:
         """Assign all points, and take bounds in place of the packed ones."""
         size, chunks, kind = self.nearest.shape[1], len(self.changed), self.X.dtype
-        main = self.main = _Follower(self.centroids, self.shift, self.cast.X, self.points, chunks)
-        main.origin = np.zeros_like(self.shift)
+        number = self.scout.panels.number if self.scout and self.step == 1 else compact(self.centroids, self.lanes)
+        main = self.main = _Follower(number, self.centroids, self.shift, self.cast.X, self.points, chunks, self.crew.threads)
         terms = main.follow(self.centroids)
         slots = self.panels * self.lanes
-        weights, halves = np.empty(slots * self.X.shape[1], kind), np.empty(slots, kind)
-        bounding.tiles(main.panels, weights, halves)
-        least = packing.aligned((chunks, self.panels, size), kind)
-        which = packing.aligned((chunks, size), np.dtype(np.int32))
-        take = bounding.take if self.together else bounding.take_alone
-        take(
-            self.cast,
-            self.changes,
-            self.points,
-            weights,
-            halves,
-            main.panels,
-            main.known,
-            terms,
-            least,
-            which,
-            self.best,
-            self.nearest,
-            main.tally,
+        work = taking.Work(
+            weights=np.empty(slots * self.X.shape[1], kind),
+            halves=np.empty(slots, kind),
+            least=packing.aligned((chunks, self.panels, size), kind),
+            which=packing.aligned((chunks, size), np.dtype(np.int32)),
+            second=packing.aligned((chunks, 2, size), kind),
         )
+        taking.tiles(main.panels, work.weights, work.halves)
+        self.crew.share(taking.take, self.cast, self.points, main.panels, main.known, terms, work, self.room, main.tally)
+        self.changes.touched[:] = True
         self.distances += len(self.X) * len(self.centroids)
         self._choose_rows(main)
         return int(main.tally[:, 0].sum())
@@ -193,24 +241,24 @@ class Pruned(Fused):
         if square > OFFSET * float(main.known.norms[: len(self.X)].mean()):
             main.rows = _fixed((self.X - self.shift).astype(self.X.dtype))
         else:
-            main.origin = self.shift
+            main.begin_from(self.shift, self.centroids)
 
     def _sweep(self, main: _Follower, *, last: bool) -> int:
         """Assign all points by their bounds; drop these where they no longer pay."""
         terms = main.follow(self.centroids)
         anchors = self.centroids if main.rows is self.cast.X else (self.centroids - self.shift).astype(self.X.dtype)
-        sweep = bounding.sweep if self.together else bounding.sweep_alone
-        sweep(self.cast, self.changes, main.rows, anchors, main.panels, main.known, main.room, terms, self.afresh, last, main.tally)
+        given = self.cast, self.changes, main.rows, anchors, main.panels, main.known, main.room
+        self.crew.share(bounding.sweep, *given, terms, self.afresh, last, main.tally)
         self.afresh = False
         changed, distances = main.tally.sum(axis=0).tolist()
         self.distances += distances
-        if distances > STOPS * len(self.X) * len(self.centroids):
+        if distances > 2 * self.pays * len(self.X) * len(self.centroids):
             self._drop()
+            self.scout = self._sent()
         return int(changed)
 
     def _drop(self) -> None:
-        """Go back to plain steps, and send another scout."""
+        """Go back to plain steps."""
         self.main = None
         pack = packing.pack_points if self.together else packing.pack_points_alone
         pack(self.X, self.shift, self.points)
-        self.scout, self.young = self._sent(), True

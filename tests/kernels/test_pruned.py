@@ -40,7 +40,7 @@ def assert_same(pruned: lloyd.Found, fused: lloyd.Found) -> None:
 
 @pytest.mark.parametrize(("n", "k", "d"), [(6000, 60, 16), (3000, 130, 64), (1500, 70, 200)])
 def test_labels_of_blobs_are_those_of_fused_from_fewer_distances(n: int, k: int, d: int) -> None:
-    X = blobs(n, k, d)
+    X = blobs(n, k // 3, d)
 
     fused, pruned = (lloyd.fit(X, drawn(X, k), method=method) for method in ("fused", "pruned"))
 
