@@ -36,7 +36,7 @@ def wanted(asked: Asked | None, points: Any, wishes: Wishes, results: Path) -> S
     else:
         found = _over(_scenario(asked), _file(points, results))
     if ks:
-        found = replace(found, grid=replace(found.grid, k=ks))
+        found = replace(found, grid=replace(found.grid, k=ks), claims=())  # which are about the scenario's own cases
     return _checked(
         request.adjusted(
             found,
@@ -92,7 +92,8 @@ def _over(found: Scenario, path: Path) -> Scenario:
     """Return *found* with the caller's points in place of its own."""
     inputs.read(str(path))
     source = Source(kind=SourceKind.FILE, path=str(path))
-    return replace(found, name=f"{found.name}-{path.stem}", sources=(source,), grid=replace(found.grid, n=(), d=(), sizes=()))
+    grid = replace(found.grid, n=(), d=(), sizes=())
+    return replace(found, name=f"{found.name}-{path.stem}", sources=(source,), grid=grid, claims=())
 
 
 def _checked(found: Scenario) -> Scenario:

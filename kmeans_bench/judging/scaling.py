@@ -52,11 +52,16 @@ def why_no_unit(measurement: Measurement) -> str:
     return f"n_iter is {measurement.n_iter}: no step to divide by" if measurement.samples else "no samples"
 
 
-def scaling(units: Mapping[Case, Estimate]) -> Scaling:
-    """Return how seconds per step grow, from what `unit` gave for each case."""
+def scaling(units: Mapping[Case, Estimate], *, level: float = 0.95) -> Scaling:
+    """Return how seconds per step grow, from what `unit` gave for each case; intervals at *level*."""
     cases = list(units)
     axes = {axis: [float(getattr(case, axis)) for case in cases] for axis in AXES}
-    found = power_law(axes, [units[case].point * _terms(case) for case in cases])
+    return growth(axes, [units[case].point * _terms(case) for case in cases], level=level)
+
+
+def growth(axes: Mapping[str, Sequence[float]], values: Sequence[float], *, level: float = 0.95) -> Scaling:
+    """Return how *values* grow with the sizes of `AXES`, or for each axis why that cannot be told."""
+    found = power_law(axes, values, level=level)
     reasons = {axis: _why_no_fit(values, fitted=found.misfit is not None) for axis, values in axes.items()}
     missing = {axis: why for axis, why in reasons.items() if axis not in found.exponents}
     return Scaling(exponents=found.exponents, reasons=missing, misfit=found.misfit)

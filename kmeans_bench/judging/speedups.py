@@ -43,11 +43,11 @@ def compare(run: Run, baseline: Contender, candidate: Measurement, *, floor: Noi
 
 
 def compare_within(
-    measurements: Iterable[Measurement], baseline: Contender, candidate: Measurement, *, floor: NoiseFloor | None
+    measurements: Iterable[Measurement], baseline: Contender, candidate: Measurement, *, floor: NoiseFloor | None, level: float = 0.95
 ) -> Comparison:
-    """Return what `compare` does, for callers that looked up `pairing.current` once for many cases."""
+    """Return what `compare` does, for callers that looked up `pairing.current` once for many cases, or that need another level."""
     pool = [measurement for measurement in measurements if measurement.case == candidate.case]
-    return _compare(met(pool, baseline, candidate.session), baseline, candidate, floor)
+    return _compare(met(pool, baseline, candidate.session), baseline, candidate, floor, level=level)
 
 
 def verdict(estimate: Estimate) -> Verdict:
@@ -100,7 +100,13 @@ def _why_none_ran(pool: Sequence[Measurement], name: str, spare: str | None) -> 
 
 
 def _compare(
-    baseline: Measurement | None, asked: Contender, candidate: Measurement, floor: NoiseFloor | None, *, fallback: bool = False
+    baseline: Measurement | None,
+    asked: Contender,
+    candidate: Measurement,
+    floor: NoiseFloor | None,
+    *,
+    fallback: bool = False,
+    level: float = 0.95,
 ) -> Comparison:
     """Refuse, or pair the rounds and read the verdict off the interval."""
     if asked == candidate.contender:
@@ -109,7 +115,7 @@ def _compare(
     if baseline is None or why is not None:
         return _refused(asked, candidate, why, fallback=fallback)
     try:
-        found = paired_speedup(pairs(baseline, candidate), floor=allowance(floor))
+        found = paired_speedup(pairs(baseline, candidate), level=level, floor=allowance(floor, level=level))
     except TooFewPairsError as error:
         return _refused(asked, candidate, str(error), fallback=fallback)
     return Comparison(

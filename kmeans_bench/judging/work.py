@@ -22,6 +22,11 @@ def refusal(baseline: Measurement, candidate: Measurement) -> str | None:
     )
 
 
+def apart(baseline: Measurement, candidate: Measurement) -> str | None:
+    """Return why not even the answers of two measurements may be held against each other, whatever work they took; or None."""
+    return _not_ok(baseline) or _not_ok(candidate) or _different_setting(baseline, candidate)
+
+
 def shortfall(measurement: Measurement) -> str | None:
     """Return why a measurement may not be ranked among others on its own account, or None when it may.
 

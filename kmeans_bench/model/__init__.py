@@ -1,5 +1,6 @@
 """The frozen records and enums that every room shares: no file, no clock, no process, no array library at run time."""
 
+from kmeans_bench.model.claim import Aspect, Claim, ClaimVerdict, Exhibit, Holds, Ruling, Standing
 from kmeans_bench.model.duel import Ask, Bout, Clock, Count, Duel, DuelCell, Phase, Quad, Quantity, Side
 from kmeans_bench.model.gate import CellVerdict, Change, CountChange, CountVerdict, Done, GateRule, GateVerdict
 from kmeans_bench.model.gated import GateRun, Version
@@ -28,6 +29,7 @@ from kmeans_bench.model.verification import Check, Outcome, Property, Reply, Ver
 
 __all__ = [
     "Ask",
+    "Aspect",
     "Bout",
     "Budget",
     "Case",
@@ -35,6 +37,8 @@ __all__ = [
     "CellVerdict",
     "Change",
     "Check",
+    "Claim",
+    "ClaimVerdict",
     "Clock",
     "Clustering",
     "Comparison",
@@ -50,11 +54,13 @@ __all__ = [
     "EmptyClusters",
     "Environment",
     "Estimate",
+    "Exhibit",
     "GateRule",
     "GateRun",
     "GateVerdict",
     "Grade",
     "Grid",
+    "Holds",
     "InitKind",
     "KnownWrong",
     "Measurement",
@@ -75,6 +81,7 @@ __all__ = [
     "Quantity",
     "Reply",
     "Roof",
+    "Ruling",
     "Run",
     "Rung",
     "Sample",
@@ -84,6 +91,7 @@ __all__ = [
     "Size",
     "Source",
     "SourceKind",
+    "Standing",
     "Status",
     "Stop",
     "Trajectory",

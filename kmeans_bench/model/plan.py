@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
+from kmeans_bench.model.claim import Claim
 from kmeans_bench.model.measurement import Status
 from kmeans_bench.model.problem import Cell, Declaration, Dtype, InitKind, ProtocolKind, Source, SourceKind
 
@@ -59,7 +60,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A TOML file, read and checked."""
+    """A TOML file, read and checked; `claims` are what is to be put to the test on its cases."""
 
     name: str
     summary: str
@@ -71,6 +72,7 @@ class Scenario:
     budget: Budget = field(default_factory=Budget)
     expect_wrong: tuple[str, ...] = ()
     implementations: tuple[str, ...] = ("*",)
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

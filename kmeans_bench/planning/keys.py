@@ -53,7 +53,7 @@ class Keys:
         if not isinstance(value, list):
             return [self.inner(key, value)]
         if not value:
-            self.fail(key, "= [] is empty; write one [source] table at least")
+            self.fail(key, f"= [] is empty; write one [{key}] table at least")
         return [self.inner(f"{key}[{index}]", entry) for index, entry in enumerate(value)]
 
     def inner(self, key: str, value: object) -> Keys:

@@ -66,6 +66,8 @@ def adjusted(
 ) -> Scenario:
     """Return *scenario* with the values that the user gave; None leaves the scenario's own.
 
+    Claims are about the scenario's own cases: with other threads or seeds there are none.
+
     Parameters
     ----------
     baseline
@@ -79,11 +81,11 @@ def adjusted(
     """
     changed = scenario if baseline is None else replace(scenario, baseline=baseline)
     if threads is not None:
-        changed = replace(changed, grid=replace(changed.grid, threads=tuple(threads)))
+        changed = replace(changed, grid=replace(changed.grid, threads=tuple(threads)), claims=())
     if seed is not None:
         first = min(source.seed for source in changed.sources)
         sources = tuple(replace(source, seed=source.seed - first + seed) for source in changed.sources)
-        changed = replace(changed, sources=sources)
+        changed = replace(changed, sources=sources, claims=())
     total = changed.budget.total if budget is None else budget
     call = changed.budget.call if timeout is None else timeout
     return replace(changed, budget=replace(changed.budget, total=total, call=call))

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from kmeans_bench.errors import UsageError
 from kmeans_bench.model import Budget, Dtype, Grid, InitKind, Protocol, ProtocolKind, Scenario, Size, Source, SourceKind
+from kmeans_bench.planning import claims
 from kmeans_bench.planning.keys import Keys
 from kmeans_bench.planning.natural import SHAPES
 from kmeans_bench.planning.shipped import folder
 from kmeans_bench.planning.spelling import suggestion
 
-_TOP = ("summary", "baseline", "fallback", "grid", "source", "protocol", "budget", "expect_wrong", "implementations")
+_TOP = ("summary", "baseline", "fallback", "grid", "source", "protocol", "budget", "expect_wrong", "implementations", "claim")
 _CONTENDER = re.compile(r"[^/\s]+(/(?P<dtype>[^/]+)(/[1-9]\d*t)?)?")
 
 
@@ -67,6 +68,7 @@ def from_mapping(mapping: Mapping[str, object], *, where: str, name: str | None 
         budget=_budget(keys.table("budget")),
         expect_wrong=keys.several("expect_wrong", (), lambda value: _contender(keys, "expect_wrong", value)),
         implementations=keys.several("implementations", ("*",), lambda value: _glob(keys, value)),
+        claims=claims.read(keys),
     )
     _check_sizes(scenario, where)
     return scenario

@@ -82,9 +82,10 @@ def calibration_key(declaration: Declaration, environment: Environment) -> str:
 def request(scenario: Scenario, selection: Selection, *, seed: int, memory_limit: int | None) -> str:
     """Return the hex digest of what the user asked for: the same command gives the same one, whatever the code and the machine.
 
-    The budget's seconds are no part of it: a run whose budget was spent goes on with a larger one.
+    The budget's seconds are no part of it: a run whose budget was spent goes on with a larger one. Claims are none either: what is said
+    about a run changes nothing in what was measured.
     """
-    asked = {name: value for name, value in asdict(scenario).items() if name != "summary"}
+    asked = {name: value for name, value in asdict(scenario).items() if name not in ("summary", "claims")}
     asked["budget"] = {name: value for name, value in asked["budget"].items() if name != "total"}
     return _digest({"scenario": asked, "selection": asdict(selection), "seed": seed, "memory_limit": memory_limit})
 

@@ -1,0 +1,132 @@
+"""``[[claim]]`` tables: read and checked with the scenario they stand in; and the cells that each is about, fixed beforehand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from kmeans_bench.errors import UsageError
+from kmeans_bench.model import Aspect, Cell, Claim, Contender, Dtype, Holds, Plan
+from kmeans_bench.planning import where
+from kmeans_bench.planning.keys import Keys
+from kmeans_bench.planning.planner import fields
+from kmeans_bench.planning.spelling import suggestion
+
+_KEYS = ("id", "quote", "source", "means", "quantity", "of", "over", "axis", "holds", "low", "high", "where")
+_AXES = ("n", "k", "d")
+_ID = re.compile(r"[A-Za-z0-9][\w.-]*")
+_CONTENDER = re.compile(r"[^/\s]+(/(?P<dtype>[^/]+)(/[1-9]\d*t)?)?")
+
+
+def posed(claim: Claim, plan: Plan) -> tuple[Cell, ...]:
+    """Return the cells that *claim* is about: its contender in every dtype and thread count of the grid, on the cases it is made for.
+
+    Whether they were left out of the plan (``-x``) or will not run changes nothing: the claim is about them.
+    """
+    cases = dict.fromkeys(planned.cell.case for planned in plan.cells)
+    condition = where.parse(claim.where) if claim.where is not None else None
+    cells = (Cell(case=case, contender=contender) for case in cases for contender in _contenders(claim, plan))
+    return tuple(cell for cell in cells if condition is None or condition(fields(cell)))
+
+
+def read(keys: Keys) -> tuple[Claim, ...]:
+    """Return the claims of a scenario, from its top table.
+
+    Raises
+    ------
+    UsageError
+        If a key is unknown, missing, contradictory or without effect.
+    """
+    if "claim" not in keys.values:
+        return ()
+    found = tuple(map(_claim, keys.tables("claim")))
+    for index, claim in enumerate(found):
+        if any(claim.id == other.id for other in found[:index]):
+            keys.fail("claim", f"holds id = {claim.id!r} twice; rename one of them")
+    return found
+
+
+def _contenders(claim: Claim, plan: Plan) -> list[Contender]:
+    grid, name = plan.scenario.grid, claim.of.partition("/")[0]
+    dtypes: Mapping[str, tuple[Dtype, ...]] = {declaration.name: declaration.dtypes for declaration in plan.declarations}
+    made = (Contender(implementation=name, dtype=dtype, threads=threads) for dtype in grid.dtype for threads in grid.threads)
+    return [one for one in made if one.answers_to(claim.of) and one.dtype in dtypes.get(name, tuple(Dtype))]
+
+
+def _claim(keys: Keys) -> Claim:
+    keys.only(*_KEYS)
+    quantity = keys.choice("quantity", _needed(keys, "quantity", "such as 'speedup'"), Aspect)
+    _check_use(keys, quantity)
+    low, high = (keys.number(key, keys.values[key]) if key in keys.values else None for key in ("low", "high"))
+    if low is None and high is None:
+        keys.fail("low", "is missing, and so is high; a claim needs a range that a measurement can lie outside of")
+    if low is not None and high is not None and low > high:
+        keys.fail("low", f"= {low:g} exceeds high = {high:g}; exchange them")
+    return Claim(
+        id=_id(keys),
+        quote=_text(keys, "quote", "what was said, word for word"),
+        source=_text(keys, "source", "where it was said"),
+        means=keys.text("means", "") or None,
+        quantity=quantity,
+        of=_contender(keys, "of"),
+        over=_contender(keys, "over") if quantity.relative else None,
+        axis=_axis(keys) if quantity.fitted else None,
+        holds=keys.choice("holds", keys.values.get("holds", Holds.EVERYWHERE), Holds),
+        low=low,
+        high=high,
+        where=_where(keys),
+    )
+
+
+def _check_use(keys: Keys, quantity: Aspect) -> None:
+    """Refuse what the quantity has no use for."""
+    with_it = f"with quantity = {str(quantity)!r}"
+    if not quantity.relative:
+        keys.refuse(("over",), with_it)
+    if not quantity.fitted:
+        keys.refuse(("axis",), with_it)
+
+
+def _needed(keys: Keys, key: str, hint: str) -> object:
+    if key not in keys.values:
+        keys.fail(key, f"is missing; write {hint}")
+    return keys.values[key]
+
+
+def _text(keys: Keys, key: str, hint: str) -> str:
+    _needed(keys, key, hint)
+    return keys.text(key, "")
+
+
+def _id(keys: Keys) -> str:
+    value = _text(keys, "id", "a short name, such as 'C1'")
+    if not _ID.fullmatch(value):
+        keys.fail("id", f"= {value!r} is no short name; write letters, digits, '.', '-' and '_', such as 'C1'")
+    return value
+
+
+def _contender(keys: Keys, key: str) -> str:
+    value = _text(keys, key, "a contender: name, name/float32 or name/float32/1t")
+    match = _CONTENDER.fullmatch(value)
+    if match is None:
+        keys.fail(key, f"= {value!r} names no contender; write name, name/float32 or name/float32/1t")
+    if match["dtype"]:
+        keys.choice(key, match["dtype"], Dtype)
+    return value
+
+
+def _axis(keys: Keys) -> str:
+    value = _text(keys, "axis", "n, k or d")
+    if value not in _AXES:
+        keys.fail("axis", f"= {value!r} is unknown, {suggestion(value, _AXES)}")
+    return value
+
+
+def _where(keys: Keys) -> str | None:
+    text = keys.text("where", "") or None
+    try:
+        if text is not None:
+            where.parse(text)
+    except UsageError as error:
+        keys.fail("where", f"= {str(error).removeprefix('--where ')}")
+    return text
