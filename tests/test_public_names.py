@@ -46,6 +46,6 @@ def test_help_loads_nothing_heavy() -> None:
     assert loaded_after("from kmeans_bench.cli.entry import execute\nassert execute(['--help']) == 0") == set()
 
 
-@pytest.mark.parametrize("command", ["study", "run", "report", "show", "export", "verify", "list", "doctor"])
+@pytest.mark.parametrize("command", ["study", "run", "report", "show", "export", "verify", "list", "doctor", "recommend"])
 def test_the_help_of_a_command_loads_nothing_heavy(command: str) -> None:
     assert loaded_after(f"from kmeans_bench.cli.entry import execute\nassert execute([{command!r}, '--help']) == 0") == set()

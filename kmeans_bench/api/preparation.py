@@ -50,8 +50,8 @@ def prepare(scenario: asking.Asked | None, points: Any, *, wishes: Wishes, selec
 def remembered(results: Path, machine: Environment) -> list[Measurement]:
     """Return what the newest runs measured on this machine, each cell once; nothing of what cannot be read."""
     found: dict[str, Measurement] = {}
-    for run in _recent(results):
-        if _place(run.environment) == _place(machine):
+    for run in recent(results):
+        if same_place(run.environment, machine):
             for measurement in run.measurements:
                 found.setdefault(measurement.cell.id, measurement)
         if len(found) >= _ENOUGH:
@@ -59,15 +59,17 @@ def remembered(results: Path, machine: Environment) -> list[Measurement]:
     return list(found.values())
 
 
-def _recent(results: Path) -> Iterator[Run]:
+def recent(results: Path, most: int = _REMEMBERED) -> Iterator[Run]:
+    """Yield the newest *most* runs that can be read."""
     # The header is written when a run begins or resumes: its time orders runs without reading them.
     headers = sorted(results.glob("*/run.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for header in headers[:_REMEMBERED]:
+    for header in headers[:most]:
         try:
             yield folder.load(results, str(header.parent))
         except StorageError:
             continue  # predictions are only worse for it; `list runs` names the damage
 
 
-def _place(machine: Environment) -> tuple[str, ...]:
-    return (machine.cpu, machine.machine, str(machine.cores))
+def same_place(one: Environment, other: Environment) -> bool:
+    """Whether seconds measured at *one* say something about *other*: the same processor and as many cores."""
+    return (one.cpu, one.machine, one.cores) == (other.cpu, other.machine, other.cores)

@@ -18,6 +18,7 @@ _HOMES = {
     "verify": "kmeans_bench.cli.verify",
     "list": "kmeans_bench.cli.listing",
     "doctor": "kmeans_bench.cli.doctor",
+    "recommend": "kmeans_bench.cli.recommend",
 }
 
 

@@ -48,7 +48,7 @@ class Curve:
     seconds
         Measured seconds of a step, None where it has none that may be ranked.
     misses
-        log(measured / predicted by the other cases), None where there is no measured one or no other.
+        log(measured / predicted by the cases of other sizes), None where there is no measured one or no other.
     reach
         Logarithm of the factor by which a prediction may be off either way, at `LEVEL`; None with fewer than two misses.
     sessions
@@ -176,14 +176,15 @@ def _steps_by_case(usable: Iterable[Measurement]) -> dict[Case, int]:
 def _curve(contender: Contender, facts: _Facts, growth: Growth | None) -> Curve:
     cells = [Cell(case=case, contender=contender) for case in facts.steps]
     seconds = [_per_step(facts.own.get(cell), facts.steps[cell.case]) for cell in cells]
-    known = {cell.case: estimate.point for cell, estimate in zip(cells, seconds, strict=True) if estimate is not None}
-    missed = _misses(known)
+    cases = list(facts.steps)
+    known = {place: estimate.point for place, estimate in enumerate(seconds) if estimate is not None}
+    missed = misses(cases, known)
     declared = _declared(contender, growth)
     return Curve(
         contender=contender,
-        coefficients=fit(list(known), list(known.values())),
+        coefficients=fit([cases[place] for place in known], list(known.values())),
         seconds=tuple(seconds),
-        misses=tuple(missed.get(cell.case) for cell in cells),
+        misses=tuple(missed.get(place) for place in range(len(cases))),
         reach=reach(missed.values()),
         sessions=tuple(facts.own[cell].session if found is not None else None for cell, found in zip(cells, seconds, strict=True)),
         ties=tuple(found is not None and cell in facts.close for cell, found in zip(cells, seconds, strict=True)),
@@ -203,15 +204,21 @@ def _per_step(measurement: Measurement | None, steps: int) -> Estimate | None:
     return Estimate(point=found.point / steps, low=found.low / steps, high=found.high / steps, level=found.level)
 
 
-def _misses(known: Mapping[Case, float]) -> dict[Case, float]:
-    """Predict every case from the others."""
-    if len(known) < 2:  # noqa: PLR2004 - there are no others
-        return {}
+def misses(cases: Sequence[Case], known: Mapping[int, float]) -> dict[int, float]:
+    """Return log(measured / predicted) by place: every case is predicted from those of other sizes, so that none answers for itself.
+
+    Parameters
+    ----------
+    known
+        Measured seconds by place among *cases*.
+    """
+    sizes = {place: (cases[place].n, cases[place].k, cases[place].d) for place in known}
     found = {}
-    for left_out, value in known.items():
-        others = {case: each for case, each in known.items() if case != left_out}
-        guess = predicted(fit(list(others), list(others.values())), left_out.n, left_out.k, left_out.d)
-        found[left_out] = math.log(value / guess)
+    for place, value in known.items():
+        others = [other for other in known if sizes[other] != sizes[place]]
+        if others:
+            guess = predicted(fit([cases[other] for other in others], [known[other] for other in others]), *sizes[place])
+            found[place] = math.log(value / guess)
     return found
 
 

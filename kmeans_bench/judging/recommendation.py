@@ -12,6 +12,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kmeans_bench.judging import wording
 from kmeans_bench.judging.curves import LEVEL, TERMS, Curve, Curves, predicted, reach
 from kmeans_bench.judging.winners import TIE
 from kmeans_bench.model import Contender, Dtype, Estimate
@@ -122,7 +123,7 @@ def recommend(
         others=tuple(pick for _, pick in ranked[1:]),
         sure=bool(ranked) and not equal and not ranked[0][1].outside,
         equal=equal,
-        notes=_notes(curves, ranked, _Left(wanted=len(wanted), able=len(able), fitting=len(fitting))),
+        notes=_notes(curves, (n, k, d), ranked, _Left(wanted=len(wanted), able=len(able), fitting=len(fitting))),
     )
 
 
@@ -253,14 +254,11 @@ class _Left:
     fitting: int
 
 
-def _notes(curves: Curves, ranked: Sequence[tuple[Curve, Pick]], left: _Left) -> tuple[str, ...]:
+def _notes(curves: Curves, asked: tuple[int, int, int], ranked: Sequence[tuple[Curve, Pick]], left: _Left) -> tuple[str, ...]:
     if not ranked:
         return (_nobody(left),)
     curve, best = ranked[0]
-    notes = []
-    for axis in best.outside:
-        sizes = _range(curves, curve, axis)
-        notes.append(f"{axis} is outside the measured range ({min(sizes)} to {max(sizes)}): the interval does not hold there")
+    notes = [extrapolates(axis, asked[_AXES.index(axis)], _range(curves, curve, axis)) for axis in best.outside]
     if not best.measured and curve.reach is None:
         notes.append("it rests on one measured case: there is no interval")
     if best.wrong:
@@ -270,6 +268,19 @@ def _notes(curves: Curves, ranked: Sequence[tuple[Curve, Pick]], left: _Left) ->
     if left.able < left.wanted:
         notes.append(f"{left.wanted - left.able} of {left.wanted} failed, or were wrong, on this very size")
     return tuple(notes)
+
+
+def extrapolates(axis: str, asked: int, measured: Collection[int]) -> str:
+    """Return by what factor a size lies outside the measured ones.
+
+    >>> extrapolates("n", 4_000_000, [1_000, 100_000])
+    'n is 40× beyond what was measured (1000 to 100000): the interval does not hold there'
+    >>> extrapolates("d", 2, [3, 16])
+    'd is 1.5× below what was measured (3 to 16): the interval does not hold there'
+    """
+    low, high = min(measured), max(measured)
+    factor, where = (asked / high, "beyond") if asked > high else (low / asked, "below")
+    return f"{axis} is {wording.figure(factor)}× {where} what was measured ({low} to {high}): the interval does not hold there"
 
 
 def _nobody(left: _Left) -> str:

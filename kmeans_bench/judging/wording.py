@@ -9,8 +9,12 @@ _BUDGET = "the budget"
 _FROM = {"min": 1.5, "h": 1.5, "d": 1.5}
 
 
-def _figure(value: float) -> str:
-    """Write one decimal below ten, where it says something, and none above: ``3.3``, ``10``, ``43``."""
+def figure(value: float) -> str:
+    """Return one decimal below ten, where it says something, and none above.
+
+    >>> [figure(value) for value in (3.31, 4.0, 9.98, 43.2)]
+    ['3.3', '4', '10', '43']
+    """
     text = f"{value:.1f}" if value < 10 else f"{value:.0f}"  # noqa: PLR2004 - ten is where a decimal stops saying anything
     return text.removesuffix(".0")
 
@@ -23,8 +27,8 @@ def seconds(value: float) -> str:
     """
     for size, unit in _SECONDS:
         if value >= size * _FROM.get(unit, 1.0):
-            return f"{_figure(value / size)} {unit}"
-    return f"{_figure(value * 1e6)} µs"
+            return f"{figure(value / size)} {unit}"
+    return f"{figure(value * 1e6)} µs"
 
 
 def budget_spent(total: float) -> str:

@@ -126,7 +126,7 @@ def plan(
     UsageError
         If the input or the scenario cannot be used, or nothing is left to measure; the text names the filter that left nothing.
     """
-    limit = _memory(memory_limit, environment)
+    limit = allowed_memory(memory_limit, environment)
     chosen = selection or Selection()
     taking_part = contenders(scenario, declarations, chosen)
     names = {contender.implementation for contender in taking_part}
@@ -155,7 +155,14 @@ def plan(
     )
 
 
-def _memory(asked: int | None, environment: Environment) -> int:
+def allowed_memory(asked: int | None, environment: Environment) -> int:
+    """Return the bytes that one worker may have: those asked for, at most the machine's; four fifths of the machine's when nobody says.
+
+    Raises
+    ------
+    UsageError
+        If that is too little for any library.
+    """
     if asked is None:
         return int(_SPARED * environment.memory)
     if asked < _LEAST_MEMORY:

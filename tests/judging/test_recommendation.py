@@ -125,7 +125,7 @@ def test_sizes_outside_the_measured_range_are_named_and_never_sure() -> None:
     assert found.best is not None
     assert found.best.outside == ("n", "d")
     assert not found.sure
-    assert found.notes[0] == "n is outside the measured range (1000 to 100000): the interval does not hold there"
+    assert found.notes[0] == "n is 10× beyond what was measured (1000 to 100000): the interval does not hold there"
 
 
 def test_a_wrong_answer_on_this_very_size_disqualifies_and_one_elsewhere_is_said(measure: Measure, runs: Runs) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from kmeans_bench.judging import curves as fitted
 from kmeans_bench.judging import recommendation
-from kmeans_bench.judging.curves import Curves, Growth
-from kmeans_bench.model import Contender, Run
-from kmeans_bench.planning import formula
+from kmeans_bench.judging.curves import Curves
+from kmeans_bench.planning import growth
 from kmeans_bench.reporting.findings import Findings
 
 _DIGITS = 5  # of measured seconds and of misses, which the cells hold with four
@@ -16,7 +15,7 @@ _DIGITS = 5  # of measured seconds and of misses, which the cells hold with four
 
 def curves(findings: Findings) -> Curves:
     """Return the curves of the run, with what its implementations declare about their memory."""
-    return fitted.curves(findings.run, declared_growth(findings.run), behind=findings.slowdowns.values())
+    return fitted.curves(findings.run, growth.declared(findings.run), behind=findings.slowdowns.values())
 
 
 def document(found: Curves) -> Mapping[str, object] | None:
@@ -56,13 +55,3 @@ def _shorter(value: object) -> object:
 
 def _listed(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else []
-
-
-def declared_growth(run: Run) -> Growth:
-    """Return the extra bytes of a call by the implementations' own formulas."""
-    formulas = {declared.name: declared.extra_bytes for declared in run.plan.declarations}
-
-    def growth(contender: Contender, n: int, k: int, d: int) -> float | None:
-        return formula.evaluate(formulas.get(contender.implementation), n=n, k=k, d=d, itemsize=contender.dtype.itemsize)
-
-    return growth

@@ -25,6 +25,7 @@ function recommend(sizes, { memory = null, dtypes = null, threads = null } = {})
   const ranked = (measured.length ? measured : fitting).sort((a, b) => a.seconds[0] - b.seconds[0] || (a.id < b.id ? -1 : 1));
   const equal = ranked.slice(1).filter((pick) => !toldApart(ranked[0], pick, places));
   return {
+    sizes,
     ranked,
     equal,
     sure: ranked.length > 0 && !equal.length && !ranked[0].outside.length,
@@ -95,8 +96,13 @@ function toldApart(quick, slow, places) {
   return Math.log(slow.seconds[0] / quick.seconds[0]) > CURVES.student[differences.length] * rms;
 }
 
+/** One decimal below ten, where it says something, and none above. */
+function figureOf(value) {
+  return (value < 10 ? value.toFixed(1) : value.toFixed(0)).replace(/\.0$/, "");
+}
+
 /** What a reader has to know, in whole sentences. */
-function notesOn({ ranked, wanted, able, fitting }) {
+function notesOn({ ranked, wanted, able, fitting, sizes }) {
   if (!ranked.length) {
     if (!wanted) return ["No contender of these dtypes was right on any case."];
     return [able ? "Nobody is known to fit into this memory." : "Everyone failed, or was wrong, on this very size."];
@@ -104,7 +110,9 @@ function notesOn({ ranked, wanted, able, fitting }) {
   const best = ranked[0];
   const notes = best.outside.map((axis) => {
     const [low, high] = rangeOf(best.curve, axis);
-    return `${["N", "K", "d"][axis]} is outside the measured range (${count(low)} to ${count(high)}): the interval does not hold there.`;
+    const [factor, where] = sizes[axis] > high ? [sizes[axis] / high, "beyond"] : [low / sizes[axis], "below"];
+    const what = `${["N", "K", "d"][axis]} is ${figureOf(factor)}× ${where} what was measured (${count(low)} to ${count(high)})`;
+    return `${what}: the interval does not hold there.`;
   });
   if (!best.measured && best.curve.reach === null) notes.push("It rests on one measured case: there is no interval.");
   if (best.wrong) notes.push(`It was wrong in ${best.wrong} of the ${best.wrong + best.right} cases it was measured on.`);

@@ -1,0 +1,182 @@
+"""Who should be taken for a problem on this machine: from stored runs, without measuring anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kmeans_bench.api import asking
+from kmeans_bench.api.preparation import recent, same_place
+from kmeans_bench.errors import NothingToConcludeError, UsageError
+from kmeans_bench.judging.curves import Curves, curves
+from kmeans_bench.judging.pooling import pooled
+from kmeans_bench.judging.precision import Ground, ground
+from kmeans_bench.judging.recommendation import Recommendation
+from kmeans_bench.judging.recommendation import recommend as decide
+from kmeans_bench.measuring import environment
+from kmeans_bench.model import Dtype, Environment, Run
+from kmeans_bench.planning import growth, planner, quantities
+from kmeans_bench.planning.survey import Survey, survey
+from kmeans_bench.storage import folder
+
+_MOST_RUNS = 12  # the newest ones; each takes time to read
+_HOW = "measure one with: kmeans-bench run standard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked: sizes, or a file and `k`; None: whatever there is.
+
+    Attributes
+    ----------
+    steps
+        Of one call; None: as many as a call of the newest run had.
+    memory_limit
+        Bytes that data and call may take together; None: four fifths of this machine's memory.
+    runs
+        Names of the runs to rest on; empty: the newest ones of this machine.
+    """
+
+    k: int
+    n: int | None = None
+    d: int | None = None
+    data: Path | None = None
+    dtype: Dtype | None = None
+    threads: int | None = None
+    steps: int | None = None
+    memory_limit: str | int | None = None
+    runs: tuple[str, ...] = ()
+    results: Path = Path("results")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """The answer, and what it rests on.
+
+    Attributes
+    ----------
+    survey, ground
+        What was seen of the file, and whether float32 carries it; None without one.
+    curves
+        Of all `runs` together.
+    runs
+        Those it rests on, the newest first.
+    elsewhere
+        Machines, other than this one, on which runs were measured that the caller named.
+    memory_limit
+        Bytes.
+    """
+
+    recommendation: Recommendation
+    curves: Curves
+    runs: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    memory_limit: int
+    survey: Survey | None = None
+    ground: Ground | None = None
+
+
+def advise(asked: Question) -> Advice:
+    """Answer.
+
+    Raises
+    ------
+    UsageError
+        If the sizes are no problem, or the file cannot be read.
+    NothingToConcludeError
+        If no run of this machine is stored, or it leaves nobody to recommend.
+    StorageError
+        If a run that was named cannot be read.
+    """
+    here = environment.observe()
+    seen = survey(str(asked.data)) if asked.data is not None else None
+    n, d = _sizes(asked, seen)
+    limit = planner.allowed_memory(asking.understood("memory limit", quantities.size, asked.memory_limit), here)
+    runs = _runs(asked, here)
+    found = pooled([one for run in runs if (one := _newest_code(run, runs)).cases] or [Curves(cases=(), steps=1, curves=())])
+    if asked.steps is not None:
+        found = replace(found, steps=asked.steps)
+    footing = _ground(seen) if seen is not None else None
+    answer = decide(
+        found,
+        n,
+        asked.k,
+        d,
+        memory_limit=limit,
+        dtypes=_dtypes(asked.dtype, footing),
+        threads=None if asked.threads is None else {asked.threads},
+    )
+    if answer.best is None:
+        msg = f"{answer.notes[0]}, in {', '.join(run.run_id for run in runs)}; {_HOW}"
+        raise NothingToConcludeError(msg)
+    return Advice(
+        recommendation=answer,
+        curves=found,
+        runs=tuple(run.run_id for run in runs),
+        elsewhere=tuple(dict.fromkeys(run.environment.cpu for run in runs if not same_place(run.environment, here))),
+        memory_limit=limit,
+        survey=seen,
+        ground=footing,
+    )
+
+
+def _sizes(asked: Question, seen: Survey | None) -> tuple[int, int]:
+    """Return n and d, after refusing what is no problem."""
+    if seen is not None and (asked.n is not None or asked.d is not None):
+        msg = f"{asked.data} has {seen.n} rows and {seen.d} columns of its own; give N K D, or --data FILE -k K"
+        raise UsageError(msg)
+    n, d = (seen.n, seen.d) if seen is not None else (asked.n, asked.d)
+    if n is None or d is None or min(n, asked.k, d) < 1:
+        msg = f"n = {n}, k = {asked.k}, d = {d} is no problem; give three sizes of at least 1: kmeans-bench recommend 100000 10 16"
+        raise UsageError(msg)
+    if asked.k > n:
+        msg = f"k = {asked.k} exceeds n = {n}; ask for fewer clusters"
+        raise UsageError(msg)
+    if seen is not None and asked.k > seen.distinct:
+        msg = f"{asked.data}: k = {asked.k} exceeds the {seen.distinct} different rows; ask for fewer clusters"
+        raise UsageError(msg)
+    return n, d
+
+
+def _runs(asked: Question, here: Environment) -> list[Run]:
+    """Return the runs that were named, else the newest ones measured on this machine."""
+    if asked.runs:
+        return [folder.load(asked.results, name) for name in dict.fromkeys(asked.runs)]
+    stored = list(recent(asked.results, _MOST_RUNS))
+    found = [run for run in stored if same_place(run.environment, here)]
+    others = {run.environment.cpu for run in stored}
+    if not found:
+        raise NothingToConcludeError(_none(asked.results, here, others))
+    return found
+
+
+def _none(results: Path, here: Environment, others: Iterable[str]) -> str:
+    elsewhere = ", ".join(sorted(others))
+    if elsewhere:
+        return f"{results} holds runs of {elsewhere}, none of this machine ({here.cpu}); {_HOW}, or name one with --run"
+    return f"{results} holds no run yet; {_HOW}"
+
+
+def _newest_code(run: Run, runs: Sequence[Run]) -> Curves:
+    """Return the curves of *run* without implementations that a newer run measured with other code."""
+    newest: dict[str, str] = {}
+    for one in runs:
+        for declared in one.plan.declarations:
+            newest.setdefault(declared.name, declared.digest)
+    own = {declared.name: declared.digest for declared in run.plan.declarations}
+    found = curves(run, growth.declared(run))
+    kept = tuple(one for one in found.curves if own.get(one.contender.implementation) == newest.get(one.contender.implementation))
+    return replace(found, curves=kept)
+
+
+def _ground(seen: Survey) -> Ground:
+    reach = seen.offset / seen.spread if seen.spread > 0 else float("inf")
+    return ground(reach, fits=seen.flaw32 is None)
+
+
+def _dtypes(asked: Dtype | None, footing: Ground | None) -> set[Dtype] | None:
+    """Return the dtypes to choose from: those wanted, else all that carry the points as they lie."""
+    if asked is not None:
+        return {asked}
+    return {Dtype.FLOAT64} if footing in (Ground.CENTRE, Ground.UNFIT) else None

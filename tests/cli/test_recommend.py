@@ -1,0 +1,137 @@
+"""`recommend`: an answer from stored runs, in 80 columns, and one line where there is none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+Command = Callable[..., Any]
+Script = Any
+
+pytestmark = pytest.mark.usefixtures("script", "here")
+
+GRID = """\
+baseline = "loop"
+implementations = ["loop", "identity", "broadcast"]
+[grid]
+n = [100, 1000]
+k = [3, 5]
+d = [2, 4]
+[budget]
+total = "5s"
+"""
+
+
+@pytest.fixture
+def measured(command: Command, script: Script, here: Path) -> None:  # noqa: ARG001 - the scene comes first
+    """Measure a grid: scripted identity takes 10 ms a call everywhere, broadcast 20, loop 80."""
+    (here / "grid.toml").write_text(GRID, encoding="utf-8")
+    command("run", "grid.toml")
+
+
+@pytest.mark.usefixtures("measured")
+def test_measured_sizes_are_answered_with_their_own_seconds(command: Command) -> None:
+    answer = command("recommend", "100", "3", "2")
+
+    assert answer.code == 0
+    assert "take     identity/float" in answer.out
+    assert "measured at these very sizes" in answer.out
+    assert "is predicted" not in answer.out
+    assert all(len(line) <= 80 for line in answer.out.splitlines())
+
+
+@pytest.mark.usefixtures("measured")
+def test_other_sizes_are_predicted_and_say_how_far_they_lie_outside(command: Command) -> None:
+    out = " ".join(command("recommend", "40000", "4", "3").out.split())
+
+    assert "(predicted)" in out
+    assert "n is 40× beyond what was measured (100 to 1000): the interval does not hold there" in out
+    assert "rests on 8 cases of grid-" in out
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_document_has_seconds_interval_and_runner_up(command: Command) -> None:
+    found = json.loads(command("recommend", "500", "4", "3", "--json", "--dtype", "float64").out)
+
+    assert (found["best"]["implementation"], found["others"][0]["implementation"]) == ("identity", "broadcast")
+    # Ten milliseconds and half a turn's drift, whatever the size.
+    assert found["best"]["seconds"]["point"] == pytest.approx(0.010, rel=0.05)
+    assert found["best"]["seconds"]["low"] < found["best"]["seconds"]["point"] < found["best"]["seconds"]["high"]
+    assert {other["dtype"] for other in found["others"]} == {"float64"}
+    assert len(found["runs"]) == 1
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_steps_of_a_call_can_be_chosen(command: Command) -> None:
+    five, fifty = (json.loads(command("recommend", "500", "4", "3", "--json", "--steps", steps).out) for steps in ("5", "50"))
+
+    assert fifty["best"]["seconds"]["point"] == pytest.approx(10 * five["best"]["seconds"]["point"])
+
+
+@pytest.mark.usefixtures("measured")
+def test_a_second_run_adds_its_cases(command: Command) -> None:
+    command("run", "tiny.toml")
+
+    found = json.loads(command("recommend", "500", "4", "3", "--json").out)
+
+    assert (len(found["runs"]), found["cases"]) == (2, 10)
+
+
+@pytest.mark.usefixtures("measured")
+def test_points_far_out_are_answered_in_float64_with_the_reason(command: Command) -> None:
+    points = np.random.default_rng(0).normal(size=(200, 3)) + 50
+    points[:, 2] = 7.0
+    points[1] = points[0]
+    np.save("far.npy", points)
+
+    out = " ".join(command("recommend", "--data", "far.npy", "-k", "3").out.split())
+
+    assert "take identity/float64" in out
+    assert "float32 is not safe beyond 13" in out
+    assert "constant, so they tell no clusters apart: column 2" in out
+    assert "1 of 200 rows repeat another one" in out
+
+
+@pytest.mark.usefixtures("measured")
+def test_points_around_the_origin_may_be_clustered_in_float32(command: Command) -> None:
+    np.save("near.npy", np.random.default_rng(0).normal(size=(200, 3)))
+
+    assert "float32 is safe" in command("recommend", "--data", "near.npy", "-k", "3").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("100", "3", "2"), 3, "results holds no run yet; measure one with: kmeans-bench run standard"),
+        (("3", "10", "2"), 2, "k = 10 exceeds n = 3; ask for fewer clusters"),
+        (("100", "3"), 2, "three sizes are needed and 2 given: kmeans-bench recommend N K D, or --data FILE -k K"),
+        (("100", "0", "2"), 2, "n = 100, k = 0, d = 2 is no problem"),
+        (("--data", "none.npy", "-k", "3"), 2, "none.npy: no such file; give a .npy, .npz, .csv or .parquet file"),
+        (("--data", "none.npy"), 2, "none.npy brings N and D itself; say only how many clusters"),
+    ],
+)
+def test_what_cannot_be_answered_is_one_line(command: Command, arguments: tuple[str, ...], code: int, said: str) -> None:
+    answer = command("recommend", *arguments)
+
+    assert (answer.code, answer.out) == (code, "")
+    assert answer.err.startswith(f"kmeans-bench: {said}")
+    assert answer.err.count("\n") == 1
+
+
+def test_more_clusters_than_different_rows_is_refused(command: Command) -> None:
+    np.save("few.npy", np.repeat(np.eye(3), 5, axis=0))
+
+    assert "few.npy: k = 4 exceeds the 3 different rows" in command("recommend", "--data", "few.npy", "-k", "4").err
+
+
+@pytest.mark.usefixtures("measured")
+def test_nobody_who_fits_says_so_and_exits_3(command: Command) -> None:
+    answer = command("recommend", "500", "4", "3", "--threads", "7")
+
+    assert answer.code == 3
+    assert "no contender of the wanted dtypes and threads was right on any case" in answer.err
