@@ -11,11 +11,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import prange
 from numpy.typing import NDArray
 
 from kmeans_bench.kernels import morton, packing
-from kmeans_bench.kernels.compiled import compiled, parallel
+from kmeans_bench.kernels.compiled import bare
+from kmeans_bench.kernels.crew import Crew
+from kmeans_bench.kernels.packing import bounds
 from kmeans_bench.kernels.simd import REGISTER, block
 
 UNKNOWN, MIXED = -2, -1
@@ -54,7 +55,7 @@ class Centroids(NamedTuple):
     moved: NDArray[np.uint64]
 
 
-@compiled
+@bare
 def pack_block(X, shift, order, b, points, totals):
     """Write the points of block *b*, and their sum."""
     n, d, size = X.shape[0], points.shape[1], points.shape[2]
@@ -71,7 +72,7 @@ def pack_block(X, shift, order, b, points, totals):
         totals[b, j] = total
 
 
-@compiled
+@bare
 def weigh_block(X, shift, mass, order, b, size, totals, masses, members):
     """Write the weights of block *b*, and the sum of its points with them."""
     totals[b, :] = 0.0
@@ -83,7 +84,7 @@ def weigh_block(X, shift, mass, order, b, size, totals, masses, members):
             totals[b, j] += mass[row] * (X[row, j] - shift[j])
 
 
-@compiled
+@bare
 def box_of(points, b, count, middles, sides):
     """Write the box of block *b*."""
     for j in range(points.shape[1]):
@@ -94,18 +95,18 @@ def box_of(points, b, count, middles, sides):
         sides[b, j] = max(high - middles[b, j], middles[b, j] - low)
 
 
-@parallel
-def pack(X, shift, mass, order, points, middles, sides, totals, masses, members):
-    """Write all blocks."""
-    size = points.shape[2]
-    for b in prange(points.shape[0]):
+@bare
+def pack_some(X, shift, mass, order, points, middles, sides, totals, masses, members, one, threads):
+    """Write the blocks of thread *one*."""
+    size, count = points.shape[2], points.shape[0]
+    for b in range(bounds(one, threads, count), bounds(one + 1, threads, count)):
         pack_block(X, shift, order, b, points, totals)
         box_of(points, b, min(size, X.shape[0] - b * size), middles, sides)
         if mass.shape[0]:
             weigh_block(X, shift, mass, order, b, size, totals, masses, members)
 
 
-@compiled
+@bare
 def pack_columns(centroids, shift, columns, drift, most, moved):
     """Write the columns of centroids (k, d), and how far they are from where they were."""
     k, d = centroids.shape
@@ -127,7 +128,7 @@ def pack_columns(centroids, shift, columns, drift, most, moved):
             most[2] = drift[c]
 
 
-def packed(X: NDArray[Any], weights: NDArray[np.float64], shift: NDArray[np.float64], k: int) -> Blocks:
+def packed(X: NDArray[Any], weights: NDArray[np.float64], shift: NDArray[np.float64], k: int, crew: Crew) -> Blocks:
     """Return the points in blocks."""
     n, d = X.shape
     size = block(X.itemsize)
@@ -136,11 +137,12 @@ def packed(X: NDArray[Any], weights: NDArray[np.float64], shift: NDArray[np.floa
     kind = np.min_scalar_type(k - 1)
     boxes, weighted = (count, d), count if len(weights) else 0
     blocks = Blocks(
-        X, weights, shift, morton.order(X, points.reshape(-1).view(np.uint8)), points, np.zeros(count * size, kind),
+        X, weights, shift, morton.order(X, points.reshape(-1).view(np.uint8), crew), points, np.zeros(count * size, kind),
         np.empty(boxes, X.dtype), np.empty(boxes, X.dtype), np.empty(boxes), np.zeros(weighted), np.zeros(weighted, np.int32),
         np.full(count, UNKNOWN, np.int32), np.zeros(count, np.int32), np.full(count, -1.0), np.zeros(count, np.uint64),
     )  # fmt: skip
-    pack(X, shift, weights, blocks.order, points, blocks.middles, blocks.sides, blocks.totals, blocks.masses, blocks.members)
+    boxed = blocks.middles, blocks.sides, blocks.totals, blocks.masses, blocks.members
+    crew.share(pack_some, X, shift, weights, blocks.order, points, *boxed)
     return blocks
 
 

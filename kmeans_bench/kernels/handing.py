@@ -8,12 +8,12 @@ from __future__ import annotations
 import numpy as np
 
 from kmeans_bench.kernels.boxes import MIXED
-from kmeans_bench.kernels.compiled import compiled
+from kmeans_bench.kernels.compiled import bare
 from kmeans_bench.kernels.fused import LIST
 from kmeans_bench.kernels.simd import lowest
 
 
-@compiled
+@bare
 def add_block(blocks, b, c, sign, count, sums, masses, members):
     """Add a whole block to cluster *c*, or take it away."""
     for j in range(sums.shape[1]):
@@ -23,7 +23,7 @@ def add_block(blocks, b, c, sign, count, sums, masses, members):
     members[c] += sign * (blocks.members[b] if weighted else count)
 
 
-@compiled
+@bare
 def carry(blocks, places, left, some, sums, masses, members):
     """Carry the points in these places from the clusters that they *left* to those of their labels."""
     mass, X, order, labels, shift = blocks.mass, blocks.X, blocks.order, blocks.labels, blocks.shift
@@ -41,7 +41,7 @@ def carry(blocks, places, left, some, sums, masses, members):
             sums[old, j] -= value
 
 
-@compiled
+@bare
 def relabel(bits, first, nearest, labels, places, left, some):
     """Relabel the points whose bits are set, and put them on the list, which has *some* already. Return how many it has."""
     while bits != 0:
@@ -53,7 +53,7 @@ def relabel(bits, first, nearest, labels, places, left, some):
     return some
 
 
-@compiled
+@bare
 def owner(labels, first, count):
     """Return whose the block is: the label that all its points have, or `MIXED`."""
     for i in range(1, count):
@@ -62,20 +62,20 @@ def owner(labels, first, count):
     return np.int32(labels[first])
 
 
-@compiled
+@bare
 def count_of(blocks, b):
     """Return how many points block *b* has."""
     size = blocks.points.shape[2]
     return min(size, blocks.X.shape[0] - b * size)
 
 
-@compiled
+@bare
 def afresh(blocks, begin, end, places, left, sums, masses, members):
     """Add all blocks with their labels to sums that begin anew: each as a whole to its first label, then carry who has another."""
-    labels, size, some = blocks.labels, blocks.points.shape[2], 0
+    labels, size, some = blocks.labels, blocks.points.shape[2], np.int64(0)
     for b in range(begin, end):
         first, count = b * size, count_of(blocks, b)
-        add_block(blocks, b, labels[first], 1, count, sums, masses, members)
+        add_block(blocks, b, np.int64(labels[first]), 1.0, count, sums, masses, members)
         if blocks.owners[b] == MIXED:
             for i in range(first + 1, first + count):
                 if labels[i] != labels[first]:
@@ -83,15 +83,18 @@ def afresh(blocks, begin, end, places, left, sums, masses, members):
                     some += 1
         if some > LIST or b == end - 1:
             carry(blocks, places, left, some, sums, masses, members)
-            some = 0
+            some = np.int64(0)
 
 
-@compiled
+@bare
 def hand_over(blocks, b, c, first, count, sums, masses, members):
-    """Give a block, that one cluster owns or none, to cluster *c* as a whole."""
+    """Give a block, that one cluster owns or none, to cluster *c* as a whole. Return how many points changed."""
+    if blocks.owners[b] == c:
+        return 0
     if blocks.owners[b] >= 0:
-        add_block(blocks, b, blocks.owners[b], -1, count, sums, masses, members)
-    add_block(blocks, b, c, 1, count, sums, masses, members)
+        add_block(blocks, b, np.int64(blocks.owners[b]), -1.0, count, sums, masses, members)
+    add_block(blocks, b, np.int64(c), 1.0, count, sums, masses, members)
     blocks.owners[b] = c
     for i in range(first, first + count):
         blocks.labels[i] = c
+    return count

@@ -14,10 +14,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import prange
 from numpy.typing import NDArray
 
-from kmeans_bench.kernels.compiled import parallel
+from kmeans_bench.kernels.compiled import bare
+from kmeans_bench.kernels.crew import Crew
 from kmeans_bench.kernels.packing import SAMPLE, bounds
 
 BITS = 22
@@ -80,47 +80,59 @@ def _spread(places: list[int]) -> NDArray[np.uint32]:
     return spread
 
 
-@parallel
-def _write_keys(X, grid, keys):
-    n, d = X.shape
-    for g in prange(CHUNKS):
-        for i in range(bounds(g, CHUNKS, n), bounds(g + 1, CHUNKS, n)):
-            key = np.uint32(0)
-            for j in range(d):
-                cell = min(max((X[i, j] - grid.low[j]) * grid.scale[j], grid.top[j] * 0), grid.top[j])
-                key |= grid.table[grid.begin[j] + np.int64(cell)]
-            keys[i] = key
+@bare
+def write_keys(X, low, scale, top, begin, table, keys, one, threads):
+    """Write the keys of the rows that are thread *one*'s."""
+    for i in range(bounds(one, threads, X.shape[0]), bounds(one + 1, threads, X.shape[0])):
+        key = np.uint32(0)
+        for j in range(X.shape[1]):
+            cell = min(max((X[i, j] - low[j]) * scale[j], top[j] * 0), top[j])
+            key |= table[begin[j] + np.int64(cell)]
+        keys[i] = key
 
 
-@parallel
-def _sort_by_digit(keys, before, digit, counts, after):
-    """Sort the rows of *before*, or all rows if there are none yet, by one digit of their keys."""
-    n, parts, values = keys.shape[0], counts.shape[0], counts.shape[1]
-    for g in prange(parts):
+@bare
+def count(keys, before, digit, counts, one, threads):
+    """Count the values of a digit in the chunks of thread *one*: of the rows of *before*, or of all rows if there are none yet."""
+    n, values = keys.shape[0], counts.shape[1]
+    for g in range(one, counts.shape[0], threads):
         counts[g, :] = 0
-        for i in range(bounds(g, parts, n), bounds(g + 1, parts, n)):
+        for i in range(bounds(g, counts.shape[0], n), bounds(g + 1, counts.shape[0], n)):
             row = before[i] if before.shape[0] else i
             counts[g, keys[row] >> np.uint32(digit) & np.uint32(values - 1)] += 1
+
+
+@bare
+def turn_to_places(counts):
+    """Turn counts into the places where each chunk's rows of each value begin."""
     place = 0
-    for value in range(values):
-        for g in range(parts):
+    for value in range(counts.shape[1]):
+        for g in range(counts.shape[0]):
             place, counts[g, value] = place + counts[g, value], place
-    for g in prange(parts):
-        for i in range(bounds(g, parts, n), bounds(g + 1, parts, n)):
+
+
+@bare
+def put(keys, before, digit, counts, after, one, threads):
+    """Put the rows of the chunks of thread *one* in their places."""
+    n, values = keys.shape[0], counts.shape[1]
+    for g in range(one, counts.shape[0], threads):
+        for i in range(bounds(g, counts.shape[0], n), bounds(g + 1, counts.shape[0], n)):
             row = before[i] if before.shape[0] else i
             value = keys[row] >> np.uint32(digit) & np.uint32(values - 1)
             after[counts[g, value]] = row
             counts[g, value] += 1
 
 
-def order(X: NDArray[Any], room: NDArray[np.uint8]) -> NDArray[np.int32]:
+def order(X: NDArray[Any], room: NDArray[np.uint8], crew: Crew) -> NDArray[np.int32]:
     """Return the rows of X in the order of the curve, shape (n,). *room*, bytes, is used where it is large enough for keys and one pass."""
     n = len(X)
     if room.nbytes < 8 * n:
         room = np.empty(8 * n, np.uint8)
     keys, once, twice = room[: 4 * n].view(np.uint32), room[4 * n : 8 * n].view(np.int32), np.empty(n, np.int32)
     counts = np.empty((CHUNKS, 2**DIGIT), np.int32)
-    _write_keys(X, grid(X), keys)
-    _sort_by_digit(keys, np.zeros(0, np.int32), 0, counts, once)
-    _sort_by_digit(keys, once, DIGIT, counts, twice)
+    crew.share(write_keys, X, *grid(X), keys)
+    for digit, before, after in ((0, np.zeros(0, np.int32), once), (DIGIT, once, twice)):
+        crew.share(count, keys, before, digit, counts)
+        turn_to_places(counts)
+        crew.share(put, keys, before, digit, counts, after)
     return twice

@@ -14,18 +14,15 @@ Source       D. Pelleg, A. Moore, Accelerating exact k-means algorithms with geo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
-from numba import prange
 from numpy.typing import NDArray
 
 from kmeans_bench.kernels import boxes, means, packing
 from kmeans_bench.kernels.boxes import SAFE, UNKNOWN
-from kmeans_bench.kernels.compiled import compiled, parallel
+from kmeans_bench.kernels.compiled import bare
+from kmeans_bench.kernels.crew import Crew
 from kmeans_bench.kernels.filtering import AT_ONCE, anchor, far, some_1, some_2, some_3, some_4, unlike
 from kmeans_bench.kernels.fused import LIST, Fused
 from kmeans_bench.kernels.handing import afresh, carry, hand_over, owner, relabel
@@ -37,6 +34,9 @@ DEEPEST = 8
 
 CHUNKS, POINTS = 16, 4096
 """Chunks at most, and points that each should have."""
+
+ALONE = 20_000
+"""Points up to which one thread is done before a second one is awake."""
 
 A4, A3, A2, _ = AT_ONCE
 
@@ -54,9 +54,11 @@ class Room(NamedTuple):
     listed: NDArray[np.int32]
     best: NDArray[Any]
     nearest: NDArray[np.int32]
+    places: NDArray[np.int32]
+    left: NDArray[np.int32]
 
 
-@compiled
+@bare
 def search(middles, sides, b, columns, scores, near, epsilon):
     """Find the candidates of box *b*, as bits of *near*. Return the anchor, and the slack."""
     d, width = middles.shape[1], columns.shape[1]
@@ -73,7 +75,7 @@ def search(middles, sides, b, columns, scores, near, epsilon):
     return a, (np.sqrt(reach + 2.0 * free) - np.sqrt(reach)) * (1.0 - SAFE)
 
 
-@compiled
+@bare
 def listing(near, lanes, listed):
     """List the candidates, ascending. Return how many there are."""
     count = 0
@@ -86,7 +88,7 @@ def listing(near, lanes, listed):
     return count
 
 
-@compiled
+@bare
 def mask_of(listed, count):
     """Return the candidates as bits of one word; those that are 64 apart share one. None, if there is but one candidate."""
     seen = np.uint64(0)
@@ -96,7 +98,7 @@ def mask_of(listed, count):
     return seen
 
 
-@compiled
+@bare
 def evaluate(points, columns, b, count, listed, best, nearest):
     """Write the nearest of the candidates of every point of block *b*."""
     d, size, width = points.shape[1], points.shape[2], columns.shape[1]
@@ -115,80 +117,78 @@ def evaluate(points, columns, b, count, listed, best, nearest):
         some_1(points, at, columns, width, d, listed, c, best, nearest)
 
 
-@compiled
-def sweep(blocks, now, g, begin, end, sums, masses, members, scores, near, listed, best, nearest, distances, changes, renew, epsilon):
-    """Assign the blocks from *begin* to *end* and carry who changed; count them, and the distances."""
-    # Taken out of the records here: taking an array out of one counts references, which costs more than a block.
-    points, labels, middles, sides, columns = blocks.points, blocks.labels, blocks.middles, blocks.sides, now.columns
-    owners, anchors, slack, candidates, drift, most = blocks.owners, blocks.anchors, blocks.slack, blocks.candidates, now.drift, now.most
-    size, n, lanes, moved = points.shape[2], blocks.X.shape[0], points.shape[2] // VECTORS, now.moved[0]
-    places, left = np.empty(LIST + size, np.int32), np.empty(LIST + size, np.int32)
-    changed = some = evaluated = 0
-    sums[:] = 0.0
-    masses[:] = 0.0
-    members[:] = 0
+@bare
+def sweep(blocks, now, room, g, renew, epsilon):
+    """Assign the blocks of chunk *g* and carry who changed; count them, and the distances."""
+    chunks, count, size, n = room.changed.shape[0], blocks.points.shape[0], blocks.points.shape[2], blocks.X.shape[0]
+    sums, masses, members, places, left = room.sums[g], room.masses[g], room.members[g], room.places[g], room.left[g]
+    scores, near, listed, best, nearest = room.scores[g], room.near[g], room.listed[g], room.best[g], room.nearest[g]
+    zero, moved, most = np.int64(0), now.moved[0], now.most  # a literal would be a type of its own
+    changed, some, evaluated = zero, zero, zero
+    begin, end = bounds(g, chunks, count), bounds(g + 1, chunks, count)
+    sums[:], masses[:], members[:] = 0.0, 0.0, 0
     if renew:
         afresh(blocks, begin, end, places, left, sums, masses, members)
     for b in range(begin, end):
-        a = anchors[b]
-        slack[b] -= drift[a] + (most[2] if most[1] == a else most[0])
-        if slack[b] > 0.0 and candidates[b] & moved == 0:
+        a = blocks.anchors[b]
+        blocks.slack[b] -= now.drift[a] + (most[2] if most[1] == a else most[0])
+        if blocks.slack[b] > 0.0 and blocks.candidates[b] & moved == 0:
             continue
         first, many = b * size, min(size, n - b * size)
-        anchors[b], slack[b] = search(middles, sides, b, columns, scores, near, epsilon)
-        count = listing(near, lanes, listed)
-        candidates[b] = mask_of(listed, count)
-        evaluated += drift.shape[0]
-        if owners[b] == UNKNOWN or (count == 1 and owners[b] >= 0):
-            if owners[b] != listed[0]:
-                hand_over(blocks, b, anchors[b], first, many, sums, masses, members)
-                changed += many
-            if count == 1:
+        blocks.anchors[b], blocks.slack[b] = search(blocks.middles, blocks.sides, b, now.columns, scores, near, epsilon)
+        some_near = listing(near, size // VECTORS, listed)
+        blocks.candidates[b] = mask_of(listed, some_near)
+        evaluated += now.drift.shape[0]
+        if blocks.owners[b] == UNKNOWN or (some_near == 1 and blocks.owners[b] >= 0):
+            changed += hand_over(blocks, b, blocks.anchors[b], first, many, sums, masses, members)
+            if some_near == 1:
                 continue
-        evaluate(points, columns, b, count, listed, best, nearest)
-        evaluated += many * count
-        bits = unlike(points, nearest, labels, first) & (~np.uint64(0) >> np.uint64(64 - many))
+        evaluate(blocks.points, now.columns, b, some_near, listed, best, nearest)
+        evaluated += many * some_near
+        bits = unlike(blocks.points, nearest, blocks.labels, first) & (~np.uint64(0) >> np.uint64(64 - many))
         if bits != 0:
-            before = some
-            some = relabel(bits, first, nearest, labels, places, left, some)
+            before, some = some, relabel(bits, first, nearest, blocks.labels, places, left, some)
             changed += some - before
-            owners[b] = owner(labels, first, many)
+            blocks.owners[b] = owner(blocks.labels, first, many)
             if some > LIST:
                 carry(blocks, places, left, some, sums, masses, members)
-                some = 0
+                some = zero
     carry(blocks, places, left, some, sums, masses, members)
-    changes[g], distances[g] = changed, distances[g] + evaluated
+    room.changed[g], room.distances[g] = changed, room.distances[g] + evaluated
 
 
-@parallel
-def sweep_all(blocks, now, room, renew, epsilon):
-    """Sweep every chunk. Neighbouring chunks, which are alike, go to different threads."""
-    chunks, total = room.changed.shape[0], blocks.points.shape[0]
-    half = (chunks + 1) // 2
-    for h in prange(chunks):
-        g = 2 * (h % half) + h // half
-        begin, end = bounds(g, chunks, total), bounds(g + 1, chunks, total)
-        sweep(
-            blocks, now, g, begin, end, room.sums[g], room.masses[g], room.members[g], room.scores[g], room.near[g], room.listed[g],
-            room.best[g], room.nearest[g], room.distances, room.changed, renew, epsilon,
-        )  # fmt: skip
+@bare
+def sweep_some(blocks, now, room, renew, epsilon, one, threads):
+    """Sweep the chunks of thread *one*. Neighbouring chunks, which are alike, go to different threads."""
+    for g in range(one, room.changed.shape[0], threads):
+        sweep(blocks, now, room, g, renew, epsilon)
 
 
-@parallel
-def scatter(order, labels, found):
-    """Write the labels in the order of the rows."""
-    for i in prange(order.shape[0]):
+@bare
+def scatter(order, labels, found, one, threads):
+    """Write the labels that are thread *one*'s in the order of the rows."""
+    n = order.shape[0]
+    for i in range(bounds(one, threads, n), bounds(one + 1, threads, n)):
         found[order[i]] = labels[i]
+
+
+def inertia_of(
+    X: NDArray[Any], mass: NDArray[Any], centroids: NDArray[Any], labels: NDArray[Any], found: NDArray[Any], one: int, threads: int
+) -> None:
+    """Write the sums of squared distances of the parts that are thread *one*'s."""
+    for g in range(one, len(found), threads):
+        part = slice(g * len(X) // len(found), (g + 1) * len(X) // len(found))
+        means.inertia_alone(X[part], mass[part], centroids, labels[part], found[g : g + 1])
 
 
 class Spatial:
     """The state of one fit."""
 
     def __init__(self, X: NDArray[Any], init: NDArray[Any], weights: NDArray[np.float64], count: int) -> None:
-        self.X, self.mass, self.centroids, self.threads = X, weights, init.copy(), count
+        self.X, self.mass, self.centroids = X, weights, init.copy()
+        self.crew = Crew(count if len(X) > ALONE else 1)
         self.shift = packing.amid(X)
-        with threads(count):
-            self.blocks = boxes.packed(X, weights, self.shift, len(init))
+        self.blocks = boxes.packed(X, weights, self.shift, len(init), self.crew)
         self.now, self.room = boxes.columns(init), rooms(X, init)
         self.kept = means.Sums.none(*init.shape)
         self.epsilon = 4 * (X.shape[1] + 4) * float(np.finfo(X.dtype).eps)
@@ -202,8 +202,7 @@ class Spatial:
     def assign(self, *, last: bool) -> int:
         """Assign all points; return how many changed."""
         boxes.pack_columns(self.centroids, self.shift, *self.now)
-        with threads(self.threads):
-            sweep_all(self.blocks, self.now, self.room, self.renew and not last, self.epsilon)
+        self.crew.share(sweep_some, self.blocks, self.now, self.room, self.renew and not last, self.epsilon)
         self.renew = False
         return int(self.room.changed.sum())
 
@@ -223,27 +222,14 @@ class Spatial:
     def found(self) -> NDArray[np.int32]:
         """Return the labels, shape (n,)."""
         found = np.empty(len(self.X), np.int32)
-        with threads(self.threads):
-            scatter(self.blocks.order, self.blocks.labels, found)
+        self.crew.share(scatter, self.blocks.order, self.blocks.labels, found)
         return found
 
     def inertia(self) -> float:
         """Return the sum of squared distances."""
         found = np.zeros(CHUNKS)
-        with threads(self.threads):
-            means.inertia(self.X, self.mass, self.centroids, self.found(), found)
+        self.crew.share(inertia_of, self.X, self.mass, self.centroids, self.found(), found)
         return float(found.sum())
-
-
-@contextmanager
-def threads(count: int) -> Iterator[None]:
-    """Have numba use so many threads, for a while."""
-    before = numba.get_num_threads()
-    numba.set_num_threads(min(count, numba.config.NUMBA_NUM_THREADS))
-    try:
-        yield
-    finally:
-        numba.set_num_threads(before)
 
 
 def rooms(X: NDArray[Any], init: NDArray[Any]) -> Room:
@@ -256,6 +242,7 @@ def rooms(X: NDArray[Any], init: NDArray[Any]) -> Room:
         np.zeros(chunks, np.int64), np.zeros(chunks, np.int64),
         packing.aligned((chunks, width * lanes), X.dtype), np.empty((chunks, width), np.uint64), np.empty((chunks, k), np.int32),
         packing.aligned((chunks, size), X.dtype), packing.aligned((chunks, size), np.dtype(np.int32)),
+        np.empty((chunks, LIST + size), np.int32), np.empty((chunks, LIST + size), np.int32),
     )  # fmt: skip
 
 

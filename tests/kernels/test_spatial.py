@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 pytest.importorskip("numba")
 
 from kmeans_bench.kernels import lloyd, morton
+from kmeans_bench.kernels.crew import Crew
 from kmeans_bench.kernels.fused import Fused
 from kmeans_bench.kernels.spatial import Spatial
 from kmeans_bench.model import SourceKind
@@ -101,7 +102,7 @@ def test_few_distances_of_pixels_are_evaluated() -> None:
 def test_the_order_of_the_curve_holds_every_row_once(d: int) -> None:
     X = np.random.default_rng(0).normal(size=(5000, d))
 
-    order = morton.order(X, np.zeros(0, np.uint8))
+    order = morton.order(X, np.zeros(0, np.uint8), Crew(2))
 
     assert np.sort(order).tolist() == list(range(5000))
 
@@ -109,7 +110,7 @@ def test_the_order_of_the_curve_holds_every_row_once(d: int) -> None:
 def test_neighbours_on_the_curve_are_neighbours_in_space() -> None:
     X = np.random.default_rng(0).random((64 * 64, 2))
 
-    boxes = X[morton.order(X, np.zeros(0, np.uint8))].reshape(64, 64, 2)
+    boxes = X[morton.order(X, np.zeros(0, np.uint8), Crew(2))].reshape(64, 64, 2)
 
     # 64 boxes of 64 points: sides of 1/8 if they were perfect squares, about 1 if in no order.
     assert np.ptp(boxes, axis=1).mean() < 0.25
