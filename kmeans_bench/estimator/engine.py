@@ -36,16 +36,15 @@ def fit(X: NDArray[Any], start: NDArray[Any], *, max_iter: int, tol: float, weig
         inertia=float(found.inertia),
         n_iter=int(found.n_iter),
         method=str(found.method),
+        shift=import_module("kmeans_bench.kernels.packing").amid(X),  # what the kernel took, too
     )
 
 
-def nearest(X: NDArray[Any], centroids: NDArray[Any]) -> NDArray[np.int32]:
-    """Return the nearest of *centroids* (k, d) for every row of X (n, d), the first of equals."""
-    kernels = compiled()
-    if kernels is None:
-        return plain.nearest(X, centroids)
-    # No step, and the last assignment.
-    found: NDArray[np.int32] = kernels.fit(X, centroids, max_iter=0).labels
+def nearest(X: NDArray[Any], centroids: NDArray[Any], shift: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Return the nearest of *centroids* (k, d) for every row of X (n, d), the first of equals; *shift* (d,) is a point amid them."""
+    if compiled() is None:
+        return plain.nearest(X, centroids, shift)
+    found: NDArray[np.int32] = import_module("kmeans_bench.kernels.nearest").nearest(X, centroids, shift)
     return found
 
 

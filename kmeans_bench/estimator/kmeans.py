@@ -152,7 +152,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
     def predict(self, X: ArrayLike) -> NDArray[np.int32]:
         """Return the nearest centroid of every row of X (n, d), shape (n,); the first of equals."""
         check_is_fitted(self)
-        return engine.nearest(*self._alike(checks.points(self, X, reset=False)))
+        return self._nearest(*self._alike(checks.points(self, X, reset=False)))
 
     def transform(self, X: ArrayLike) -> NDArray[Any]:
         """Return the distances of every row of X (n, d) to all centroids, shape (n, k)."""
@@ -164,7 +164,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         check_is_fitted(self)
         points, centroids = self._alike(checks.points(self, X, reset=False))
         weights = checks.weights(sample_weight, points)
-        own = squares(points, centroids, engine.nearest(points, centroids))
+        own = squares(points, centroids, self._nearest(points, centroids))
         return -float(own.sum() if weights is None else own @ weights)
 
     def fit_predict(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> NDArray[np.int32]:
@@ -247,7 +247,11 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
             warnings.warn(msg, ConvergenceWarning, stacklevel=3)
         self.cluster_centers_, self.labels_ = best.centroids, best.labels
         self.inertia_, self.n_iter_, self.method_ = best.inertia, best.n_iter, best.method
-        self._n_features_out = self.n_clusters
+        self._n_features_out, self._shift = self.n_clusters, best.shift
+
+    def _nearest(self, X: NDArray[Any], centroids: NDArray[Any]) -> NDArray[np.int32]:
+        """Return labels that depend on each row alone, and are those of the fit for the rows it saw."""
+        return engine.nearest(X, centroids, self._shift)
 
     def _alike(self, X: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return X and the centroids in one dtype, the wider of theirs."""

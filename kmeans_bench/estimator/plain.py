@@ -20,13 +20,14 @@ NAME = "identity-chunked"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solution:
-    """What came of one start: centroids (k, d), labels (n,), inertia, steps taken, and the method that took them."""
+    """What came of one start: centroids (k, d), labels (n,), inertia, steps taken, the method that took them, and its shift (d,)."""
 
     centroids: NDArray[Any]
     labels: NDArray[np.int32]
     inertia: float
     n_iter: int
     method: str
+    shift: NDArray[np.float64]
 
 
 def fit(X: NDArray[Any], start: NDArray[Any], *, max_iter: int, tol: float, weights: NDArray[Any] | None) -> Solution:
@@ -43,12 +44,13 @@ def fit(X: NDArray[Any], start: NDArray[Any], *, max_iter: int, tol: float, weig
             break
     labels = _assign(centred, centroids)
     inertia = float(squares(centred, centroids, labels) @ mass)
-    return Solution(centroids=centroids + shift, labels=labels, inertia=inertia, n_iter=n_iter, method=NAME)
+    origin, moved = shift.astype(np.float64), centroids + shift
+    return Solution(centroids=moved, labels=labels, inertia=inertia, n_iter=n_iter, method=NAME, shift=origin)
 
 
-def nearest(X: NDArray[Any], centroids: NDArray[Any]) -> NDArray[np.int32]:
+def nearest(X: NDArray[Any], centroids: NDArray[Any], origin: NDArray[np.float64]) -> NDArray[np.int32]:
     """Return the nearest centroid of every point, the first of equals."""
-    shift = centroids.mean(axis=0, dtype=np.float64).astype(X.dtype)
+    shift = origin.astype(X.dtype)
     return _assign(X - shift, centroids - shift)
 
 

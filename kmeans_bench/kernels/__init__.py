@@ -7,12 +7,14 @@ Files, from the outside in:
     fused       assign and update in one pass over the points
     pruned      the same with bounds, where they pay: panels (the bounds and their tile), taking (the step that takes them), bounding (the
                 steps that live on them)
-    spatial     the same with boxes of neighbouring points, for few dimensions: morton (their order), boxes, filtering (which centroids a box
-                leaves), handing (points handed on whole)
+    spatial     the same with boxes of neighbouring points, for few dimensions: morton (their order), boxes, filtering (which centroids a
+                box leaves), handing (points handed on whole)
+    nearest     one assignment and nothing else: `nearest.nearest(X, centroids, shift)`
     means       from sums to centroids; the inertia
     seeding     squared distances to a few candidates, for k-means++
     packing     points and centroids laid out for vector registers
     simd        the innermost loops, written in vector instructions
+    sharing     how many threads may be used here and now
     crew        threads where numba's own would cost too much to compile
     compiled    how everything is compiled and cached
 

@@ -12,14 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_bench.kernels.auto import RULES
 from kmeans_bench.kernels.fused import Fused
 from kmeans_bench.kernels.means import Empty
+from kmeans_bench.kernels.packing import fixed
 from kmeans_bench.kernels.pruned import Pruned
+from kmeans_bench.kernels.sharing import granted
+from kmeans_bench.kernels.spatial import Spatial
 from kmeans_bench.kernels.spatial import start as spatial
 
 Method = Literal["auto", "fused", "pruned", "spatial"]
@@ -91,20 +93,33 @@ def fit(
     Raises
     ------
     ValueError
-        If shapes or dtypes do not fit.
+        If a shape, a dtype, the method or the number of threads does not fit.
     """
-    X = _fixed(np.ascontiguousarray(X))
-    init = np.ascontiguousarray(init, dtype=X.dtype)
-    mass = _fixed(np.zeros(0) if weights is None else np.ascontiguousarray(weights, dtype=np.float64))
-    threads = numba.config.NUMBA_NUM_THREADS if threads is None else threads
-    if method == "auto":
-        method = RULES[str(X.dtype)].pick(len(X), len(init), X.shape[1])
-    state = METHODS[method](X, init, mass, threads)
+    X = _points(X)
+    init, mass = _centroids(init, X), _mass(weights, len(X))
+    if method != "auto" and method not in METHODS:
+        msg = f"method = {method!r} must be auto or one of {', '.join(METHODS)}"
+        raise ValueError(msg)
+    with granted(threads) as count:
+        if method == "auto":
+            method = RULES[str(X.dtype)].pick(len(X), len(init), X.shape[1])
+        if method == "spatial" and count == 0:
+            method = "fused"  # whose loops on one thread are no parallel ones
+        state = METHODS[method](X, init, mass, max(1, count))
+        return _taken(state, method, max_iter, tol, empty)
+
+
+def _taken(state: Fused | Spatial, method: str, max_iter: int, tol: float, empty: Empty) -> Found:
+    """Take the steps."""
     n_iter, changed = 0, -1
     for n_iter in range(1, max_iter + 1):
         if n_iter % AFRESH == 0:
+            before = state.found().copy()
             state.forget()
-        changed = state.assign(last=False)
+            state.assign(last=False)
+            changed = int(np.count_nonzero(state.found() != before))  # all sums are new, not all labels
+        else:
+            changed = state.assign(last=False)
         if changed == 0 or state.update(empty) <= tol:
             break
     if changed != 0:
@@ -120,8 +135,31 @@ def fit(
     )
 
 
-def _fixed(array: NDArray[Any]) -> NDArray[Any]:
-    """Return a view that cannot be written to: one type for everybody's arrays, so that loops are compiled once."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
+def _points(X: NDArray[Any]) -> NDArray[Any]:
+    """Return the points as the loops read them, or refuse them: nothing in there looks at bounds."""
+    X = np.ascontiguousarray(X)
+    if str(X.dtype) not in RULES:
+        msg = f"X is {X.dtype}: the kernels know float32 and float64; convert it"
+        raise ValueError(msg)
+    if X.ndim != 2 or not X.size:  # noqa: PLR2004 - rows and columns
+        msg = f"X has shape {X.shape}, (n, d) is needed: at least one point of at least one dimension"
+        raise ValueError(msg)
+    return fixed(X)
+
+
+def _centroids(init: NDArray[Any], X: NDArray[Any]) -> NDArray[Any]:
+    """Return the centroids in the dtype of the points, or refuse them."""
+    init = np.ascontiguousarray(init, dtype=X.dtype)
+    if init.ndim != 2 or not len(init) or init.shape[1] != X.shape[1]:  # noqa: PLR2004 - likewise
+        msg = f"init has shape {init.shape}, (k, {X.shape[1]}) is needed: at least one centroid, of as many dimensions as X"
+        raise ValueError(msg)
+    return init
+
+
+def _mass(weights: NDArray[Any] | None, n: int) -> NDArray[np.float64]:
+    """Return the weights, or an empty array for none."""
+    mass = np.zeros(0) if weights is None else np.ascontiguousarray(weights, dtype=np.float64)
+    if weights is not None and mass.shape != (n,):
+        msg = f"weights have shape {mass.shape}, ({n},) is needed: one for each point"
+        raise ValueError(msg)
+    return fixed(mass)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import numba
 import numpy as np
 from numba import prange
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from kmeans_bench.kernels import packing
 from kmeans_bench.kernels.compiled import compiled, parallel
 from kmeans_bench.kernels.packing import T2, T4, T6, bounds
+from kmeans_bench.kernels.sharing import granted
 from kmeans_bench.kernels.simd import block, partial_1, partial_2, partial_4, partial_6
 
 CHUNKS, POINTS, ALONE = 16, 1024, 500_000
@@ -44,8 +44,8 @@ class Packed:
         self.X, self.rows, self.weights, self.shift = X, rows, weights, shift
         self.points = packing.aligned((-(-n // size), d, size), X.dtype)
         self.norms = np.empty(n, X.dtype)
-        self.threads = numba.config.NUMBA_NUM_THREADS
-        (_pack if self._together(8) else _pack_alone)(X, rows, shift, self.points, self.norms)
+        with granted(None) as count:
+            (_pack if self._pays(count, 8) else _pack_alone)(X, rows, shift, self.points, self.norms)
 
     def approach(self, places: list[int], nearest: NDArray[Any], table: NDArray[Any]) -> NDArray[np.float64]:
         """Write the squared distances to the nearest centroid if *places* joined; return their weighted sums.
@@ -64,13 +64,14 @@ class Packed:
         packing.pack_centroids(self.X[self.rows[places]], self.shift, weights, halves)
         chunks = min(CHUNKS, max(1, n // POINTS))
         sums, scores = np.zeros((chunks, t)), packing.aligned((chunks, t, self.points.shape[2]), self.X.dtype)
-        sweep = _sweep if self._together(t) else _sweep_alone
-        sweep(self.points, self.norms, self.weights, weights, halves, nearest, table, scores, sums)
+        with granted(None) as count:
+            sweep = _sweep if self._pays(count, t) else _sweep_alone
+            sweep(self.points, self.norms, self.weights, weights, halves, nearest, table, scores, sums)
         found: NDArray[np.float64] = sums.sum(axis=0)
         return found
 
-    def _together(self, t: int) -> bool:
-        return self.threads > 1 and self.X.size * t > ALONE
+    def _pays(self, count: int, t: int) -> bool:
+        return count > 1 and self.X.size * t > ALONE
 
 
 @compiled

@@ -56,6 +56,18 @@ def test_predict_transform_and_score_speak_of_the_fitted_centroids() -> None:
 
 
 @pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_row_is_predicted_alike_whatever_else_is_asked_with_it(dtype: str) -> None:
+    X = np.random.default_rng(0).normal(size=(300, 3)).astype(dtype)
+    model = KMeans(n_clusters=3, init=X[:3]).fit(X)
+
+    far = np.vstack((X, [[1e12, 0, 0]])).astype(dtype)
+
+    assert np.array_equal(model.predict(far)[:300], model.labels_)
+    assert np.array_equal(model.predict(X[7:8]), model.labels_[7:8])
+
+
+@pytest.mark.usefixtures("way")
 def test_integer_weights_are_repeated_rows() -> None:
     model = KMeans(n_clusters=2, init=[[0.0], [12.0]]).fit(LINE, sample_weight=[3, 1, 1, 0])
 

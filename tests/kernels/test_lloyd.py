@@ -155,3 +155,48 @@ def test_ties_go_to_the_first(method: lloyd.Method) -> None:
 
     # 1 ties at the start, joins 0 and pulls its centroid to 0.5.
     assert found.centroids.ravel().tolist() == [0.5, 2.0]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_sums_taken_afresh_hide_no_convergence(method: lloyd.Method, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lloyd, "AFRESH", 3)
+    X = np.array([[0.0], [1.0], [10.0], [11.0]])
+
+    found = lloyd.fit(X, X[:2], method=method)
+
+    # Step 1 gives {0}, {1, 10, 11}; step 2 {0, 1}, {10, 11}; step 3, which takes all sums afresh, changes nothing.
+    assert (found.n_iter, found.settled) == (3, True)
+    assert found.centroids.ravel().tolist() == [0.5, 10.5]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_one_point_far_away_takes_nobodys_digits(method: lloyd.Method) -> None:
+    X = np.random.default_rng(4).normal(size=(3000, 3))
+    X[1234] = 1e14
+    init = X[[0, 1, 2, 1234]]
+
+    found = lloyd.fit(X, init, max_iter=0, method=method)
+
+    assert found.labels.tolist() == ((X[:, None] - init) ** 2).sum(axis=2).argmin(axis=1).tolist()
+
+
+@pytest.mark.parametrize(
+    ("X", "init", "changed", "reason"),
+    [
+        (np.zeros((4, 2), np.float16), np.zeros((1, 2)), {}, "float16"),
+        (np.zeros((4, 2), int), np.zeros((1, 2)), {}, "int64"),
+        (np.zeros(4), np.zeros((1, 1)), {}, r"X has shape \(4,\)"),
+        (np.zeros((0, 2)), np.zeros((1, 2)), {}, r"X has shape \(0, 2\)"),
+        (np.zeros((4, 0)), np.zeros((1, 0)), {}, r"X has shape \(4, 0\)"),
+        (np.zeros((4, 2)), np.zeros((1, 3)), {}, r"init has shape \(1, 3\), \(k, 2\) is needed"),
+        (np.zeros((4, 2)), np.zeros((0, 2)), {}, "at least one centroid"),
+        (np.zeros((4, 2)), np.zeros(2), {}, r"init has shape \(2,\)"),
+        (np.zeros((4, 2)), np.zeros((1, 2)), {"weights": np.ones(3)}, r"weights have shape \(3,\), \(4,\) is needed"),
+        (np.zeros((4, 2)), np.zeros((1, 2)), {"weights": np.ones(0)}, "one for each point"),
+        (np.zeros((4, 2)), np.zeros((1, 2)), {"method": "elkan"}, "'elkan' must be auto or one of fused"),
+        (np.zeros((4, 2)), np.zeros((1, 2)), {"threads": 0}, "threads = 0 must be at least 1"),
+    ],
+)
+def test_what_does_not_fit_is_refused_before_any_loop(X: NDArray[Any], init: NDArray[Any], changed: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        lloyd.fit(X, init, **changed)
