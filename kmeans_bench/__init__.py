@@ -6,16 +6,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kmeans_bench.api import gate, load, plan, run, verify
+    from kmeans_bench.api import claims, gate, load, plan, run, verify
     from kmeans_bench.estimator import KMeans
     from kmeans_bench.model import Clustering, Problem
 
-__all__ = ["Clustering", "KMeans", "Problem", "gate", "load", "plan", "run", "verify"]
+__all__ = ["Clustering", "KMeans", "Problem", "claims", "gate", "load", "plan", "run", "verify"]
 
 _HOMES = {
     "Clustering": "kmeans_bench.model",
     "KMeans": "kmeans_bench.estimator",
     "Problem": "kmeans_bench.model",
+    "claims": "kmeans_bench.api",
     "gate": "kmeans_bench.api",
     "load": "kmeans_bench.api",
     "plan": "kmeans_bench.api",

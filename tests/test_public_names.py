@@ -29,7 +29,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 
 def test_dir_lists_the_public_names_and_nothing_else() -> None:
-    assert dir(kmeans_bench) == ["Clustering", "KMeans", "Problem", "gate", "load", "plan", "run", "verify"]
+    assert dir(kmeans_bench) == ["Clustering", "KMeans", "Problem", "claims", "gate", "load", "plan", "run", "verify"]
 
 
 def test_importing_the_public_names_loads_nothing_heavy() -> None:

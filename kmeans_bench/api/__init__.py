@@ -1,4 +1,4 @@
-"""The Python interface: plan, run, load, verify, gate; results give frames, pictures and HTML. Nothing heavy is imported before it is used.
+"""The Python interface: plan, run, load, verify, claims, gate; results give frames and pictures. Nothing heavy is imported before use.
 
 >>> import kmeans_bench
 >>> scenario = {
@@ -27,10 +27,11 @@ from kmeans_bench.api.results import MeasuredRun, PlannedRun
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from kmeans_bench.api.claiming import Tested
     from kmeans_bench.api.verification import Verified
     from kmeans_bench.model import Scenario
 
-__all__ = ["Gated", "MeasuredRun", "PlannedRun", "gate", "load", "plan", "run", "verify"]
+__all__ = ["Gated", "MeasuredRun", "PlannedRun", "claims", "gate", "load", "plan", "run", "verify"]
 
 
 def plan(
@@ -135,6 +136,41 @@ def run(
         If the results cannot be kept; nothing has been measured then.
     """
     return plan(scenario, **asked).run(fresh=fresh, on_event=on_event)
+
+
+def claims(
+    scenario: str | os.PathLike[str] | Mapping[str, object] | Scenario,
+    *,
+    fresh: bool = False,
+    on_event: Listener | None = None,
+    budget: str | float | None = None,
+    results: str | os.PathLike[str] = "results",
+) -> Tested:
+    """Measure what is missing of a scenario, and put the claims made of its cases to the test.
+
+    Parameters
+    ----------
+    scenario, budget, results
+        As for `plan`.
+    fresh, on_event
+        As for `run`.
+
+    Returns
+    -------
+    Tested
+        With ``.verdicts``, ``.refuted``, and ``.to_frame()``, a row per claim and case. Of a stored run, ``load(...).claims()``.
+
+    Raises
+    ------
+    UsageError
+        If the scenario cannot be used.
+    NothingToConcludeError
+        If nothing is claimed of its cases.
+    """
+    from kmeans_bench.api.claiming import judged  # noqa: PLC0415 - pulls in NumPy
+
+    planned = plan(scenario, budget=budget, results=results)
+    return judged(planned.run(fresh=fresh, on_event=on_event), planned.plan.scenario.claims)
 
 
 def load(run: str | os.PathLike[str] | None = None, *, results: str | os.PathLike[str] = "results") -> MeasuredRun:

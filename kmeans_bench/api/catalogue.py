@@ -1,4 +1,4 @@
-"""What there is to choose from, as plain values: implementations, scenarios, runs."""
+"""What there is to choose from, as plain values: implementations, scenarios, runs, claims."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from kmeans_bench.api import claiming
 from kmeans_bench.planning import registry, scenario, shipped
 from kmeans_bench.planning.availability import lacking
 from kmeans_bench.storage import folder
@@ -19,6 +20,7 @@ def catalogue(shelves: Iterable[str], *, folders: Sequence[Path], results: Path)
         "implementations": lambda: implementations(folders),
         "scenarios": lambda: [{"name": name, "summary": summary} for name, summary in scenario.names()],
         "runs": lambda: runs(results),
+        "claims": claiming.listed,
     }
     return {shelf: makers[shelf]() for shelf in shelves}
 

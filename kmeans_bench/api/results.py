@@ -21,8 +21,9 @@ from kmeans_bench.judging.outcome import counts, exit_code
 from kmeans_bench.judging.race import Race
 from kmeans_bench.judging.speedups import speedups
 from kmeans_bench.judging.winners import winners
-from kmeans_bench.model import Case, Environment, NoiseFloor, Plan, PlannedCell, Probe, Run, Status, Winner
+from kmeans_bench.model import Case, ClaimVerdict, Environment, NoiseFloor, Plan, PlannedCell, Probe, Run, Status, Winner
 from kmeans_bench.planning.foresight import Foresight
+from kmeans_bench.reporting import claims
 from kmeans_bench.reporting import format as figures
 from kmeans_bench.reporting import race as race_table
 
@@ -174,6 +175,10 @@ class MeasuredRun:
     def race(self) -> Race | None:
         """Ours against the libraries, where the run holds both; None elsewhere."""
         return races.race(self.run)
+
+    def claims(self) -> tuple[ClaimVerdict, ...]:
+        """Return what becomes of the claims made of the run's cases; none where nothing is claimed."""
+        return claims.verdicts(self.run)
 
     @property
     def noise_floor(self) -> NoiseFloor | None:

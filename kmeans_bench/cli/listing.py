@@ -13,16 +13,16 @@ from kmeans_bench.cli.exits import Exit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SHELVES = ("implementations", "scenarios", "runs")
+_SHELVES = ("implementations", "scenarios", "runs", "claims")
 
 
-@click.command("list", short_help="Implementations, scenarios, runs.")
-@click.argument("shelf", type=click.Choice(_SHELVES), required=False, metavar="[implementations|scenarios|runs]")
+@click.command("list", short_help="Implementations, scenarios, runs, claims.")
+@click.argument("shelf", type=click.Choice(_SHELVES), required=False, metavar="[implementations|scenarios|runs|claims]")
 @options.folders
 @options.results
 @options.as_json
 def command(*, shelf: str | None, folders: tuple[Path, ...], results: Path, as_json: bool) -> int:
-    """List what can be measured, on what, and what was measured."""
+    """List what can be measured, on what, what was measured, and what is claimed."""
     from kmeans_bench.api.catalogue import catalogue  # noqa: PLC0415 - imports NumPy, which --help must not pay for
     from kmeans_bench.cli import prose  # noqa: PLC0415 - likewise
 

@@ -14,6 +14,7 @@ _HOMES = {
     "report": "kmeans_bench.cli.report",
     "show": "kmeans_bench.cli.show",
     "export": "kmeans_bench.cli.export",
+    "claims": "kmeans_bench.cli.claims",
     "gate": "kmeans_bench.cli.gate",
     "verify": "kmeans_bench.cli.verify",
     "list": "kmeans_bench.cli.listing",

@@ -7,7 +7,7 @@ are, and the interval is the value itself. Peak memory repeats only within what 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kmeans_bench.judging.pairing import met
 from kmeans_bench.judging.scaling import AXES, growth, scaling, unit, why_no_unit
@@ -33,6 +33,8 @@ class Question:
         Everything that a ratio may use, by case.
     own
         The contender's current measurement of each case; None where it was not planned.
+    operations
+        Operations of a step by the contender's own formula, where it declares one.
     level
         Of the interval.
     """
@@ -44,6 +46,7 @@ class Question:
     pools: Mapping[Case, Sequence[Measurement]]
     floor: NoiseFloor | None
     level: float
+    operations: Mapping[Case, float] = field(default_factory=dict)
 
     @property
     def mine(self) -> Measurement | None:
@@ -132,10 +135,21 @@ def _memory_exponent(question: Question) -> Answer:
         if isinstance(found, str):
             return f"{case.id}: {found}"
         known[case] = found.point
+    return _fitted(known, question)
+
+
+def _operations_exponent(question: Question) -> Answer:
+    missing = question.own.keys() - question.operations.keys()
+    if missing:
+        return f"{question.contender.id} declares no operations"
+    return _fitted(question.operations, question)
+
+
+def _fitted(known: Mapping[Case, float], question: Question) -> Answer:
     axis = question.claim.axis or ""
     axes = {each: [float(getattr(case, each)) for case in known] for each in AXES}
-    fitted = growth(axes, list(known.values()), level=question.level)
-    return fitted.exponents.get(axis) or fitted.reasons[axis]
+    found = growth(axes, list(known.values()), level=question.level)
+    return found.exponents.get(axis) or found.reasons[axis]
 
 
 READINGS: Mapping[Aspect, Callable[[Question], Answer]] = {
@@ -146,6 +160,7 @@ READINGS: Mapping[Aspect, Callable[[Question], Answer]] = {
     Aspect.WRONG_LABELS: _wrong_labels,
     Aspect.EXPONENT: _exponent,
     Aspect.MEMORY_EXPONENT: _memory_exponent,
+    Aspect.OPERATIONS_EXPONENT: _operations_exponent,
 }
 
 

@@ -11,7 +11,7 @@ A case that decides a claim by itself decides it whatever else is missing: one w
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from kmeans_bench.judging.claim_readings import READINGS, Question
 from kmeans_bench.judging.noise import noise_floor
@@ -35,15 +35,26 @@ from kmeans_bench.model import (
 _LEVEL = 0.95
 
 
-def judge(run: Run, claim: Claim, cells: Sequence[Cell]) -> ClaimVerdict:
-    """Return what becomes of *claim* in *run*.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posed:
+    """A claim and what it is about, as `planning.claims.posed` finds it.
 
-    Parameters
+    Attributes
     ----------
     cells
-        What the claim is about, as `planning.claims.posed` finds it: contenders that it is made of, on the cases that it is made for.
+        The contenders that it is made of, on the cases that it is made for.
+    operations
+        Of a step, by the contender's own formula; empty where the claim is about something else.
     """
-    groups = _groups(claim, cells)
+
+    claim: Claim
+    cells: tuple[Cell, ...]
+    operations: Mapping[Cell, float] = field(default_factory=dict)
+
+
+def judge(run: Run, posed: Posed) -> ClaimVerdict:
+    """Return what becomes of a claim in *run*."""
+    claim, groups = posed.claim, _groups(posed.claim, posed.cells)
     level = per_case(len(groups))
     if run.plan.where is not None:
         cut = f"the run was cut down to {run.plan.where!r}: the cases of a claim are the scenario's"
@@ -58,6 +69,7 @@ def judge(run: Run, claim: Claim, cells: Sequence[Cell]) -> ClaimVerdict:
             pools=_of(pools, group),
             floor=floor,
             level=level,
+            operations={cell.case: posed.operations[cell] for cell in group if cell in posed.operations},
         )
         for group in groups
     ]

@@ -19,6 +19,7 @@ class Aspect(StrEnum):
     WRONG_LABELS = "wrong-labels"
     EXPONENT = "exponent"
     MEMORY_EXPONENT = "memory-exponent"
+    OPERATIONS_EXPONENT = "operations-exponent"
 
     @property
     def relative(self) -> bool:
@@ -28,7 +29,7 @@ class Aspect(StrEnum):
     @property
     def fitted(self) -> bool:
         """Whether it takes many cases to know it once."""
-        return self in (Aspect.EXPONENT, Aspect.MEMORY_EXPONENT)
+        return self in (Aspect.EXPONENT, Aspect.MEMORY_EXPONENT, Aspect.OPERATIONS_EXPONENT)
 
 
 class Holds(StrEnum):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kmeans_bench.errors import UsageError
+from kmeans_bench.judging.claims import Posed
 from kmeans_bench.model import Aspect, Cell, Claim, Contender, Dtype, Holds, Plan
 from kmeans_bench.planning import where
+from kmeans_bench.planning.forecast import demand
 from kmeans_bench.planning.keys import Keys
 from kmeans_bench.planning.planner import fields
 from kmeans_bench.planning.spelling import suggestion
@@ -18,15 +20,16 @@ _ID = re.compile(r"[A-Za-z0-9][\w.-]*")
 _CONTENDER = re.compile(r"[^/\s]+(/(?P<dtype>[^/]+)(/[1-9]\d*t)?)?")
 
 
-def posed(claim: Claim, plan: Plan) -> tuple[Cell, ...]:
-    """Return the cells that *claim* is about: its contender in every dtype and thread count of the grid, on the cases it is made for.
+def posed(claim: Claim, plan: Plan) -> Posed:
+    """Return *claim* with the cells that it is about: its contender in every dtype and thread count of the grid, on its cases.
 
     Whether they were left out of the plan (``-x``) or will not run changes nothing: the claim is about them.
     """
     cases = dict.fromkeys(planned.cell.case for planned in plan.cells)
     condition = where.parse(claim.where) if claim.where is not None else None
     cells = (Cell(case=case, contender=contender) for case in cases for contender in _contenders(claim, plan))
-    return tuple(cell for cell in cells if condition is None or condition(fields(cell)))
+    kept = tuple(cell for cell in cells if condition is None or condition(fields(cell)))
+    return Posed(claim=claim, cells=kept, operations=_operations(kept, plan) if claim.quantity is Aspect.OPERATIONS_EXPONENT else {})
 
 
 def read(keys: Keys) -> tuple[Claim, ...]:
@@ -51,6 +54,13 @@ def _contenders(claim: Claim, plan: Plan) -> list[Contender]:
     dtypes: Mapping[str, tuple[Dtype, ...]] = {declaration.name: declaration.dtypes for declaration in plan.declarations}
     made = (Contender(implementation=name, dtype=dtype, threads=threads) for dtype in grid.dtype for threads in grid.threads)
     return [one for one in made if one.answers_to(claim.of) and one.dtype in dtypes.get(name, tuple(Dtype))]
+
+
+def _operations(cells: Sequence[Cell], plan: Plan) -> dict[Cell, float]:
+    declared = {declaration.name: declaration for declaration in plan.declarations}
+    known = [cell for cell in cells if cell.contender.implementation in declared]
+    demands = {cell: demand(declared[cell.contender.implementation], cell, plan.scenario.protocol) for cell in known}
+    return {cell: asked.flops for cell, asked in demands.items() if asked.flops is not None}
 
 
 def _claim(keys: Keys) -> Claim:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kmeans_bench.judging.claims import judge, opponent, per_case, rule, standing
+from kmeans_bench.judging.claims import Posed, judge, opponent, per_case, rule, standing
 from kmeans_bench.model import (
     Aspect,
     Case,
@@ -45,12 +45,12 @@ def claimed(quantity: Aspect = Aspect.SPEEDUP, **given: Any) -> Claim:  # noqa: 
     return Claim(quantity=quantity, **(usual | given))
 
 
-def cells(contender: Contender, *cases: Case) -> list[Cell]:
-    return [Cell(case=case, contender=contender) for case in cases]
+def cells(contender: Contender, *cases: Case) -> tuple[Cell, ...]:
+    return tuple(Cell(case=case, contender=contender) for case in cases)
 
 
-def only(run: Run, claim: Claim, posed: Sequence[Cell]) -> Exhibit:
-    (found,) = judge(run, claim, posed).exhibits
+def only(run: Run, claim: Claim, posed: tuple[Cell, ...]) -> Exhibit:
+    (found,) = judge(run, Posed(claim=claim, cells=posed)).exhibits
     return found
 
 
@@ -122,7 +122,7 @@ def test_intervals_of_twenty_two_cases_are_made_at_the_level_at_which_all_hold_t
 def test_a_speedup_inside_the_range_in_every_case_is_supported(measure: Measure, runs: Runs, named: Named) -> None:
     run = runs(*(measure(name, seconds, case=case) for case in (SMALL, LARGE) for name, seconds in (("loop", 30.0), ("identity", 1.0))))
 
-    found = judge(run, claimed(), cells(named("identity"), SMALL, LARGE))
+    found = judge(run, Posed(claim=claimed(), cells=cells(named("identity"), SMALL, LARGE)))
 
     assert (found.ruling, found.inside, found.outside, found.level) == (Ruling.SUPPORTED, 2, 0, 0.975)
     assert [one.estimate.point for one in found.exhibits if one.estimate] == pytest.approx([30, 30])
@@ -134,17 +134,17 @@ def test_one_case_outside_refutes_what_was_said_of_all(measure: Measure, runs: R
     run = runs(*(measure(name, wall, case=case) for case in seconds for name, wall in (("loop", seconds[case]), ("identity", 1.0))))
     posed = cells(named("identity"), SMALL, LARGE)
 
-    found = judge(run, claimed(), posed)
+    found = judge(run, Posed(claim=claimed(), cells=posed))
 
     assert (found.ruling, found.inside, found.outside) == (Ruling.REFUTED, 1, 1)
-    assert judge(run, claimed(holds=Holds.SOMEWHERE), posed).ruling is Ruling.SUPPORTED
+    assert judge(run, Posed(claim=claimed(holds=Holds.SOMEWHERE), cells=posed)).ruling is Ruling.SUPPORTED
 
 
 def test_an_interval_is_wider_where_a_claim_has_more_cases(measure: Measure, runs: Runs, named: Named) -> None:
     wobble = [[29.0 + launch] * 6 for launch in range(5)]
     run = runs(measure("loop", wobble, case=SMALL), measure("identity", 1.0, case=SMALL))
 
-    one, two = (judge(run, claimed(), cells(named("identity"), *cases)) for cases in ([SMALL], [SMALL, LARGE]))
+    one, two = (judge(run, Posed(claim=claimed(), cells=cells(named("identity"), *cases))) for cases in ([SMALL], [SMALL, LARGE]))
 
     narrow, wide = one.exhibits[0].estimate, two.exhibits[0].estimate
     assert narrow is not None
@@ -159,7 +159,7 @@ def test_an_interval_is_wider_where_a_claim_has_more_cases(measure: Measure, run
 def test_five_pairs_carry_no_interval_and_a_claim_no_ruling(measure: Measure, runs: Runs, named: Named) -> None:
     run = runs(measure("loop", [[30.0] * 5], case=SMALL), measure("identity", [[1.0] * 5], case=SMALL))
 
-    found = judge(run, claimed(), cells(named("identity"), SMALL))
+    found = judge(run, Posed(claim=claimed(), cells=cells(named("identity"), SMALL)))
 
     assert (found.ruling, found.exhibits[0].standing) == (Ruling.NOT_TESTED, UNKNOWN)
     assert found.reason == "1 of 1 without an interval: 5 pairs cannot carry an interval at 95 %; it takes 6 or more"
@@ -168,18 +168,18 @@ def test_five_pairs_carry_no_interval_and_a_claim_no_ruling(measure: Measure, ru
 def test_a_missing_run_is_named_and_a_claim_without_a_case_says_so(measure: Measure, runs: Runs, named: Named) -> None:
     run = runs(measure("loop", 30.0, case=SMALL), measure("identity", 1.0, case=SMALL))
 
-    found = judge(run, claimed(over="loop-norm"), cells(named("identity"), SMALL))
+    found = judge(run, Posed(claim=claimed(over="loop-norm"), cells=cells(named("identity"), SMALL)))
 
     assert found.reason == "1 of 1 without an interval: loop-norm/float64/1t is not part of the run"
-    assert judge(run, claimed(), []).reason == "no case of the run is one of the claim's"
-    assert judge(run, claimed(of="faiss"), cells(named("faiss"), SMALL)).ruling is Ruling.NOT_TESTED
+    assert judge(run, Posed(claim=claimed(), cells=())).reason == "no case of the run is one of the claim's"
+    assert judge(run, Posed(claim=claimed(of="faiss"), cells=cells(named("faiss"), SMALL))).ruling is Ruling.NOT_TESTED
 
 
 def test_a_run_that_was_cut_down_tests_nothing(measure: Measure, runs: Runs, named: Named) -> None:
     run = runs(measure("loop", 30.0, case=SMALL), measure("identity", 1.0, case=SMALL))
     cut = replace(run, plan=replace(run.plan, where="n == 1000"))
 
-    found = judge(cut, claimed(), cells(named("identity"), SMALL))
+    found = judge(cut, Posed(claim=claimed(), cells=cells(named("identity"), SMALL)))
 
     assert found.ruling is Ruling.NOT_TESTED
     assert found.reason == "the run was cut down to 'n == 1000': the cases of a claim are the scenario's"

@@ -111,17 +111,17 @@ def claim_of(**given: Any) -> Claim:  # noqa: ANN401 - any field
 def test_a_claim_is_about_every_case_and_dtype_of_its_contender(plan: Callable[..., Plan], scenario: Scenario) -> None:
     planned = plan(scenario)
 
-    everywhere, single = (posed(claim_of(of=name), planned) for name in ("identity", "identity/float32"))
+    everywhere, single = (posed(claim_of(of=name), planned).cells for name in ("identity", "identity/float32"))
 
     assert (len(everywhere), len(single)) == (8, 4)
     assert {cell.contender.dtype for cell in single} == {Dtype.FLOAT32}
-    assert len(posed(claim_of(where="n == 100 and k == 8 and dtype == float64"), planned)) == 1
+    assert len(posed(claim_of(where="n == 100 and k == 8 and dtype == float64"), planned).cells) == 1
 
 
 def test_a_contender_that_was_left_out_is_missed_and_not_forgotten(plan: Callable[..., Plan], scenario: Scenario) -> None:
     planned = plan(replace(scenario, implementations=("loop",), fallback=None))
 
-    assert len(posed(claim_of(), planned)) == 8
+    assert len(posed(claim_of(), planned).cells) == 8
 
 
 def test_claims_are_about_the_scenarios_own_threads_and_seeds(scenario: Scenario) -> None:
@@ -134,3 +134,15 @@ def test_claims_are_about_the_scenarios_own_threads_and_seeds(scenario: Scenario
 
 def test_what_is_said_about_a_run_does_not_change_what_was_asked_for(plan: Callable[..., Plan], scenario: Scenario) -> None:
     assert plan(replace(scenario, claims=(claim_of(),))).digest == plan(scenario).digest
+
+
+def test_operations_are_those_that_a_contender_declares(plan: Callable[..., Plan], scenario: Scenario) -> None:
+    planned = plan(scenario)
+    counted = {"quantity": Aspect.OPERATIONS_EXPONENT, "over": None, "axis": "d"}
+
+    found = posed(claim_of(**counted), planned)
+
+    # The identity of these tests declares 2 n k d.
+    assert {cell.case.id: value for cell, value in found.operations.items()}["blobs/n=1000/k=8/d=2/seed=0"] == 32_000
+    assert posed(claim_of(**(counted | {"of": "loop"})), planned).operations == {}
+    assert posed(claim_of(), planned).operations == {}
