@@ -103,8 +103,6 @@ def fit(
     with granted(threads) as count:
         if method == "auto":
             method = RULES[str(X.dtype)].pick(len(X), len(init), X.shape[1])
-        if method == "spatial" and count == 0:
-            method = "fused"  # whose loops on one thread are no parallel ones
         state = METHODS[method](X, init, mass, max(1, count))
         return _taken(state, method, max_iter, tol, empty)
 
