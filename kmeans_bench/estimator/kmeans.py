@@ -243,7 +243,8 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         """Set the attributes of a fitted estimator."""
         used = len(np.unique(best.labels))
         if used < self.n_clusters:
-            msg = f"{used} of n_clusters={self.n_clusters} have points: X has too few different rows; ask for fewer clusters"
+            reason = f"X has too few different rows, or squares of their differences are 0 in {best.centroids.dtype}"
+            msg = f"{used} of n_clusters={self.n_clusters} have points: {reason}; ask for fewer clusters, or scale X"
             warnings.warn(msg, ConvergenceWarning, stacklevel=3)
         self.cluster_centers_, self.labels_ = best.centroids, best.labels
         self.inertia_, self.n_iter_, self.method_ = best.inertia, best.n_iter, best.method

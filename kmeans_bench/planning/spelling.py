@@ -13,7 +13,11 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     "did you mean 'threads'?"
     >>> suggestion("colour", ["n", "k"])
     'known are k, n'
+    >>> suggestion("n,k", ["n", "k"])
+    'give names one by one'
     """
+    if "," in word:
+        return "give names one by one"
     names = sorted(str(name) for name in known)
     near = get_close_matches(word, names, n=1, cutoff=0.6)
     if near:

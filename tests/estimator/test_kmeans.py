@@ -184,6 +184,11 @@ def test_fewer_different_rows_than_clusters_is_a_warning() -> None:
     assert model.inertia_ == 0
 
 
+def test_rows_that_differ_by_too_little_to_square_are_not_called_equal() -> None:
+    with pytest.warns(ConvergenceWarning, match="or squares of their differences are 0 in float64"):
+        KMeans(n_clusters=2, random_state=0).fit(LINE * 1e-300)
+
+
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
