@@ -32,10 +32,15 @@ Their index is unsigned: handed on as an int64, it calls what a loop on one thre
 """
 
 
+def kept_in() -> Path:
+    """Return the folder that numba keeps compiled code of these files in: beside them, in the user's, or in that of NUMBA_CACHE_DIR."""
+    return Path(compiled(lambda: None).stats.cache_path)
+
+
 def forget_stale() -> None:
     """Drop compiled code that is older than any source here."""
     newest = max(source.stat().st_mtime for source in _HERE.glob("*.py"))
-    for index in (_HERE / "__pycache__").glob("*.nbi"):
+    for index in kept_in().glob("*.nbi"):
         with suppress(OSError):  # another process dropped it, or the folder is not ours to write
             if index.stat().st_mtime < newest:
                 index.unlink()
