@@ -10,6 +10,7 @@ Files, from the outside in:
     spatial     the same with boxes of neighbouring points, for few dimensions: morton (their order), boxes, filtering (which centroids a
                 box leaves), handing (points handed on whole)
     nearest     one assignment and nothing else: `nearest.nearest(X, centroids, shift)`
+    carrying    sums that follow labels
     means       from sums to centroids; the inertia
     seeding     squared distances to a few candidates, for k-means++
     packing     points and centroids laid out for vector registers

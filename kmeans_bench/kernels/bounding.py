@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from kmeans_bench.kernels.carrying import LIST, carry
 from kmeans_bench.kernels.compiled import bare
-from kmeans_bench.kernels.fused import LIST, carry
 from kmeans_bench.kernels.packing import bounds
 from kmeans_bench.kernels.panels import BATCH, UP, assign, one_of
 

@@ -18,13 +18,14 @@ from numba import prange
 from numpy.typing import DTypeLike, NDArray
 
 from kmeans_bench.kernels import means, packing
+from kmeans_bench.kernels.carrying import LIST, carry, listed
 from kmeans_bench.kernels.compiled import bare, parallel, pasted
+from kmeans_bench.kernels.crew import Crew
 from kmeans_bench.kernels.packing import T2, T4, T6, bounds
 from kmeans_bench.kernels.simd import (
     block,
     differing,
     fold,
-    lowest,
     partial_1,
     partial_2,
     partial_4,
@@ -46,12 +47,6 @@ ALONE = 2e-4
 
 PER_POINT, PER_PAIR = 1e-8, 4e-11
 """Seconds of a step, nearly: for each point, and for each centroid and dimension of it. A comparison is worth three dimensions."""
-
-LIST = 1024
-"""Points that changed, listed before they are carried: one long loop instead of many short ones."""
-
-NARROW = 12
-"""Dimensions up to which sums are taken dimension by dimension."""
 
 
 @pasted
@@ -99,67 +94,6 @@ def _in_slices(points, b, weights, halves, scores):
             c += T2
         if k - c >= 1:
             partial_1(points, at, weights, c * d + j, depth, scores, c)
-
-
-@bare
-def _carry_narrow(X, shift, mass, moved, left, labels, sums):
-    """Carry points, one dimension after the other: a loop over a few dimensions would be all overhead."""
-    for j in range(shift.shape[0]):
-        for s in range(moved.shape[0]):
-            i = moved[s]
-            value = (X[i, j] - shift[j]) * mass[i] if mass.shape[0] else X[i, j] - shift[j]
-            sums[labels[i], j] += value
-            if left[s] >= 0:
-                sums[left[s], j] -= value
-
-
-@bare
-def _carry_wide(X, shift, mass, moved, left, labels, sums):
-    """Carry points, one row after the other."""
-    for s in range(moved.shape[0]):
-        i, old = moved[s], left[s]
-        new, w = labels[i], mass[i] if mass.shape[0] else 1.0
-        for j in range(shift.shape[0]):
-            sums[new, j] += w * (X[i, j] - shift[j])
-        if old >= 0:
-            for j in range(shift.shape[0]):
-                sums[old, j] -= w * (X[i, j] - shift[j])
-
-
-@bare
-def carry(X, shift, mass, moved, left, labels, sums, masses, members):
-    """Carry the points that *moved* from the clusters that they *left* (-1: none) to the sums of those of their *labels*.
-
-    A point without weight is no member.
-    """
-    for s in range(moved.shape[0]):
-        i, old = moved[s], left[s]
-        w = mass[i] if mass.shape[0] else 1.0
-        one = 1 if w != 0.0 else 0
-        masses[labels[i]] += w
-        members[labels[i]] += one
-        if old >= 0:
-            masses[old] -= w
-            members[old] -= one
-    if shift.shape[0] <= NARROW:
-        _carry_narrow(X, shift, mass, moved, left, labels, sums)
-    else:
-        _carry_wide(X, shift, mass, moved, left, labels, sums)
-
-
-@pasted
-def listed(bits, first, count, nearest, labels, moved, left, some):
-    """Relabel the points whose bits are set below *count*, and put them on the list, which has *some* already. Return how many it has."""
-    while bits != 0:
-        i = lowest(bits)
-        if i >= count:
-            break
-        moved[some] = first + i
-        left[some] = labels[first + i]
-        labels[first + i] = nearest[i]
-        some += 1
-        bits &= bits - np.uint64(1)
-    return some
 
 
 class Given(NamedTuple):
@@ -240,9 +174,9 @@ def sweep_all(given, now, room, last):
 
 
 @bare
-def sweep_alone(given, now, room, last):
-    """Sweep every chunk, on one thread."""
-    for g in range(room.changed.shape[0]):
+def sweep_some(given, now, room, last, t, threads):
+    """Sweep every chunk that is thread *t*'s."""
+    for g in range(t, room.changed.shape[0], threads):
         sweep(given, now, room, g, last)
 
 
@@ -256,23 +190,34 @@ class Fused:
         self.together = threads > 1 and n * (PER_POINT + PER_PAIR * k * (d + 3)) > ALONE
         self.centroids, self.kept, self.distances = init.copy(), means.Sums.none(k, d), 0
         self.given = Given(X=X, shift=packing.amid(X), mass=weights, points=packing.aligned((blocks, d, size), X.dtype))
-        pack = packing.pack_points if self.together else packing.pack_points_alone
-        pack(X, self.given.shift, self.given.points)
+        self.crew = Crew(threads if self.together else 1)
+        self.pack()
         labels = packing.aligned((blocks * size,), np.dtype(np.int32))
         labels[:] = -1
         self.now = Now(weights=np.empty(k * d, X.dtype), halves=np.empty(k, X.dtype), labels=labels)
         self.room = Room.of(n, k, d, X.dtype)
-        self.X, self.shift, self.mass, self.points = self.given
-        self.labels, self.changed = labels, self.room.changed
-        self.sums, self.masses, self.members = self.room.sums, self.room.masses, self.room.members
-        self.best, self.nearest = self.room.best, self.room.nearest
 
     def assign(self, *, last: bool) -> int:
         """Assign all points; return how many changed."""
         self.distances += len(self.given.X) * len(self.centroids)
         packing.pack_centroids(self.centroids, self.given.shift, self.now.weights, self.now.halves)
-        (sweep_all if self.together else sweep_alone)(self.given, self.now, self.room, last)
+        self.sweep(last=last)
         return int(self.room.changed.sum())
+
+    def pack(self) -> None:
+        """Write the packed points."""
+        X, shift, _, points = self.given
+        if self.together:
+            packing.pack_points(X, shift, points)
+        else:
+            packing.pack_some(X, shift, points, 0, 1)
+
+    def sweep(self, *, last: bool) -> None:
+        """Sweep all chunks. A crew would need longer to start than numba's threads, and some steps are that short."""
+        if self.together:
+            sweep_all(self.given, self.now, self.room, last)
+        else:
+            sweep_some(self.given, self.now, self.room, last, 0, 1)
 
     def update(self, empty: means.Empty) -> float:
         """Move the centroids; return the squared norm of the move."""

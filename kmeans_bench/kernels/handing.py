@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from kmeans_bench.kernels.boxes import MIXED
+from kmeans_bench.kernels.carrying import LIST
 from kmeans_bench.kernels.compiled import bare
-from kmeans_bench.kernels.fused import LIST
 from kmeans_bench.kernels.simd import lowest
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_bench.kernels import packing
-from kmeans_bench.kernels.fused import ALONE, PER_PAIR, PER_POINT, Given, Now, Room, sweep_all, sweep_alone
+from kmeans_bench.kernels.fused import ALONE, PER_PAIR, PER_POINT, Given, Now, Room, sweep_all, sweep_some
 from kmeans_bench.kernels.sharing import granted
 from kmeans_bench.kernels.simd import block
 
@@ -43,6 +43,11 @@ def nearest(X: NDArray[Any], centroids: NDArray[Any], shift: NDArray[np.float64]
     packing.pack_centroids(centroids, shift, now.weights, now.halves)
     with granted(threads) as count:
         together = count > 1 and n * (PER_POINT + PER_PAIR * k * (d + 3)) > ALONE
-        (packing.pack_points if together else packing.pack_points_alone)(given.X, shift, points)
-        (sweep_all if together else sweep_alone)(given, now, Room.of(n, k, d, X.dtype), True)
+        room = Room.of(n, k, d, X.dtype)
+        if together:
+            packing.pack_points(given.X, shift, points)
+            sweep_all(given, now, room, True)
+        else:
+            packing.pack_some(given.X, shift, points, 0, 1)
+            sweep_some(given, now, room, True, 0, 1)
     return labels[:n]

@@ -42,6 +42,12 @@ def amid(X: NDArray[Any]) -> NDArray[np.float64]:
 
 
 @bare
+def bounds(g, chunks, blocks):
+    """Return where chunk *g* begins."""
+    return g * blocks // chunks
+
+
+@bare
 def pack_block(X, shift, points, b):
     """Write block *b* of the points, less *shift*, shape (d, block)."""
     d, size = points.shape[1], points.shape[2]
@@ -66,9 +72,9 @@ def pack_points(X, shift, points):
 
 
 @bare
-def pack_points_alone(X, shift, points):
-    """Write all points, on one thread."""
-    for b in range(points.shape[0]):
+def pack_some(X, shift, points, t, threads):
+    """Write the points that are thread *t*'s, shape (blocks, d, block)."""
+    for b in range(bounds(t, threads, points.shape[0]), bounds(t + 1, threads, points.shape[0])):
         pack_block(X, shift, points, b)
 
 
@@ -97,9 +103,3 @@ def pack_centroids(centroids, shift, weights, halves):
                 half += np.float64(weights[at]) * np.float64(weights[at])
             halves[first + t] = 0.5 * half
         first += tile
-
-
-@bare
-def bounds(g, chunks, blocks):
-    """Return where chunk *g* begins."""
-    return g * blocks // chunks

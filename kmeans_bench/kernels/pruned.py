@@ -15,12 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_bench.kernels import bounding, means, packing, panels, taking
-from kmeans_bench.kernels.crew import Crew
-from kmeans_bench.kernels.fused import LIST, Fused
+from kmeans_bench.kernels.carrying import LIST
+from kmeans_bench.kernels.fused import Fused, sweep_some
 from kmeans_bench.kernels.simd import REGISTER
 
-TOLL = 160
-"""Dimensions that a point in a tile costs besides its own: bounds pay while the share computed is less than d / (d + TOLL)."""
+TOLL, LOOK, OWN, TURN = 140, 5, 5, 150
+"""What bounds cost, in multiply-adds: a distance, besides its own; for each point, to look at bounds, per centroid; the distance to its
+own centroid, per dimension; and the rest. Fitted on noise of 16 to 200 dimensions, 64 to 512 centroids, both dtypes."""
+
+COMPARED = 3
+"""Multiply-adds that a plain step spends on a distance besides its own."""
+
+DEBT = 4.0
+"""What bounds may have cost too much, step after step, before they are dropped; relative to what may be computed in one."""
 
 LEAP = 0.7
 """How far centroids move in the first step, relative to the points' distances from them: from points of the data to their means."""
@@ -37,6 +44,11 @@ SCOUTS = 256
 
 OFFSET = 16.0
 """Squared norm of the shift, relative to the mean of the points' about it, up to which rows need not be centred."""
+
+
+def worth(k: int, d: int) -> float:
+    """Return the share of distances up to which a step with bounds is faster than one that computes them all."""
+    return (d + COMPARED - LOOK - (OWN * d + TURN) / k) / (d + TOLL)
 
 
 def compact(centroids: NDArray[Any], width: int) -> NDArray[np.int32]:
@@ -143,15 +155,15 @@ class Pruned(Fused):
 
     def __init__(self, X: NDArray[Any], init: NDArray[Any], weights: NDArray[np.float64], threads: int) -> None:
         super().__init__(X, init, weights, threads)
+        self.X, self.shift, self.mass, self.points = self.given
         self.main: _Follower | None = None
-        self.crew = Crew(threads if self.together else 1)
         self.lanes = REGISTER // X.itemsize
         self.panels = -(-len(init) // self.lanes)
-        self.pays = X.shape[1] / (X.shape[1] + TOLL)
-        self.step, self.misses, self.rest, self.share, self.afresh = 0, 0, 0, 0.0, False
-        self.scout = self._sent() if 1 < self.panels <= X.shape[1] else None
-        self.cast = taking.Cast(X, weights, self.labels, self.shift)
-        self.changes = taking.Sums(self.sums, self.masses, self.members, np.zeros(self.masses.shape, np.bool_))
+        self.pays = worth(len(init), X.shape[1])
+        self.step, self.misses, self.rest, self.share, self.debt, self.afresh = 0, 0, 0, 0.0, 0.0, False
+        self.scout = self._sent() if 1 < self.panels <= X.shape[1] and self.pays > 0 else None
+        self.cast = taking.Cast(X, weights, self.now.labels, self.shift)
+        self.changes = taking.Sums(self.room.sums, self.room.masses, self.room.members, np.zeros(self.room.masses.shape, np.bool_))
 
     def assign(self, *, last: bool) -> int:
         """Assign all points; return how many changed."""
@@ -168,9 +180,19 @@ class Pruned(Fused):
                 return self._take()
         return super().assign(last=last)
 
+    def pack(self) -> None:
+        """Write the packed points, by the crew: numba's loops over threads would take another three seconds to compile."""
+        X, shift, _, points = self.given
+        self.crew.share(packing.pack_some, X, shift, points)
+
+    def sweep(self, *, last: bool) -> None:
+        """Sweep all chunks as `fused` does, but by the crew."""
+        self.changes.touched[:] = True
+        self.crew.share(sweep_some, self.given, self.now, self.room, last)
+
     def update(self, empty: means.Empty) -> float:
         """Move the centroids; return the squared norm of the move."""
-        if self.main is None or empty != "keep":
+        if empty != "keep":
             return super().update(empty)
         kept = self.kept
         return float(bounding.update(self.changes, self.shift, kept.totals, kept.mass, kept.count, self.centroids))
@@ -185,7 +207,7 @@ class Pruned(Fused):
     def _sent(self) -> _Follower:
         """Return a follower with a few points, whose bounds foretell what those of all would spare."""
         few = np.linspace(0, len(self.X) - 1, min(SCOUTS, -(-len(self.X) // 128))).astype(np.int64)
-        size = self.nearest.shape[1]
+        size = self.points.shape[2]
         low = packing.aligned((-(-len(few) // size), self.panels, size), self.X.dtype)
         low[:] = -panels.FAR
         rows = _fixed((self.X[few] - self.shift).astype(self.X.dtype))
@@ -216,7 +238,7 @@ class Pruned(Fused):
 
     def _take(self) -> int:
         """Assign all points, and take bounds in place of the packed ones."""
-        size, chunks, kind = self.nearest.shape[1], len(self.changed), self.X.dtype
+        size, chunks, kind = self.points.shape[2], len(self.room.changed), self.X.dtype
         number = self.scout.panels.number if self.scout and self.step == 1 else compact(self.centroids, self.lanes)
         main = self.main = _Follower(number, self.centroids, self.shift, self.cast.X, self.points, chunks, self.crew.threads)
         terms = main.follow(self.centroids)
@@ -252,13 +274,14 @@ class Pruned(Fused):
         self.afresh = False
         changed, distances = main.tally.sum(axis=0).tolist()
         self.distances += distances
-        if distances > 2 * self.pays * len(self.X) * len(self.centroids):
+        share = distances / (len(self.X) * len(self.centroids))
+        self.debt = max(0.0, self.debt + share / self.pays - 1)
+        if share > 2 * self.pays or self.debt > DEBT:
             self._drop()
             self.scout = self._sent()
         return int(changed)
 
     def _drop(self) -> None:
         """Go back to plain steps."""
-        self.main = None
-        pack = packing.pack_points if self.together else packing.pack_points_alone
-        pack(self.X, self.shift, self.points)
+        self.main, self.debt = None, 0.0
+        self.pack()

@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 
 from kmeans_bench.kernels import boxes, means, packing
 from kmeans_bench.kernels.boxes import SAFE, UNKNOWN
+from kmeans_bench.kernels.carrying import LIST
 from kmeans_bench.kernels.compiled import bare
 from kmeans_bench.kernels.crew import Crew
 from kmeans_bench.kernels.filtering import AT_ONCE, anchor, far, some_1, some_2, some_3, some_4, unlike
-from kmeans_bench.kernels.fused import LIST, Fused
+from kmeans_bench.kernels.fused import Fused
 from kmeans_bench.kernels.handing import afresh, carry, hand_over, owner, relabel
 from kmeans_bench.kernels.packing import bounds
 from kmeans_bench.kernels.simd import REGISTER, VECTORS, block, lowest

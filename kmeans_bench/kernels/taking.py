@@ -16,8 +16,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from kmeans_bench.kernels.carrying import LIST, carry, listed
 from kmeans_bench.kernels.compiled import bare, pasted
-from kmeans_bench.kernels.fused import LIST, carry, listed
 from kmeans_bench.kernels.packing import bounds
 from kmeans_bench.kernels.panels import DOWN, FAR, ORDERED, UP
 from kmeans_bench.kernels.simd import _Tile, differing
