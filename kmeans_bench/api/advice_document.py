@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from kmeans_bench.api.document import SCHEMA, Document, estimate
@@ -25,7 +26,9 @@ def advice(found: Advice) -> Document:
         "others": [_pick(other) for other in answer.others],
         "equal": [other.contender.id for other in answer.equal],
         "sure": answer.sure,
-        "notes": list(answer.notes),
+        "notes": list(found.notes),
+        "why": None if found.why is None else asdict(found.why),
+        "accuracy": None if found.accuracy is None else {**asdict(found.accuracy), "near": estimate(found.accuracy.near)},
         "memory_limit": found.memory_limit,
         "runs": list(found.runs),
         "cases": len(found.curves.cases),

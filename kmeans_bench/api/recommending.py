@@ -6,13 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kmeans_bench.api import asking
+from kmeans_bench.api import asking, installed
 from kmeans_bench.api.preparation import recent, same_place
 from kmeans_bench.errors import NothingToConcludeError, UsageError
+from kmeans_bench.judging.accuracy import Accuracy, accuracy
 from kmeans_bench.judging.curves import Curves, curves
+from kmeans_bench.judging.motives import Motive, motive
 from kmeans_bench.judging.pooling import pooled
 from kmeans_bench.judging.precision import Ground, ground
-from kmeans_bench.judging.recommendation import Recommendation
+from kmeans_bench.judging.recommendation import Pick, Recommendation
 from kmeans_bench.judging.recommendation import recommend as decide
 from kmeans_bench.measuring import environment
 from kmeans_bench.model import Dtype, Environment, Run
@@ -66,6 +68,12 @@ class Advice:
         Machines, other than this one, on which runs were measured that the caller named.
     memory_limit
         Bytes.
+    accuracy
+        What predictions and recommendations were worth on cases left out, among the contenders that compete; None with too few.
+    why
+        Where the seconds go, and where the runner-up loses; None where these very sizes were measured.
+    notes
+        The recommendation's own, and what the installed code and the machine add to them.
     """
 
     recommendation: Recommendation
@@ -73,6 +81,9 @@ class Advice:
     runs: tuple[str, ...]
     elsewhere: tuple[str, ...]
     memory_limit: int
+    notes: tuple[str, ...]
+    accuracy: Accuracy | None = None
+    why: Motive | None = None
     survey: Survey | None = None
     ground: Ground | None = None
 
@@ -94,19 +105,10 @@ def advise(asked: Question) -> Advice:
     n, d = _sizes(asked, seen)
     limit = planner.allowed_memory(asking.understood("memory limit", quantities.size, asked.memory_limit), here)
     runs = _runs(asked, here)
-    found = pooled([one for run in runs if (one := _newest_code(run, runs)).cases] or [Curves(cases=(), steps=1, curves=())])
-    if asked.steps is not None:
-        found = replace(found, steps=asked.steps)
     footing = _ground(seen) if seen is not None else None
-    answer = decide(
-        found,
-        n,
-        asked.k,
-        d,
-        memory_limit=limit,
-        dtypes=_dtypes(asked.dtype, footing),
-        threads=None if asked.threads is None else {asked.threads},
-    )
+    among = installed.those(_pooled(runs, asked.steps), runs)
+    found = _competing(among.curves, _dtypes(asked.dtype, footing), asked.threads)
+    answer = decide(found, n, asked.k, d, memory_limit=limit)
     if answer.best is None:
         msg = f"{answer.notes[0]}, in {', '.join(run.run_id for run in runs)}; {_HOW}"
         raise NothingToConcludeError(msg)
@@ -116,9 +118,32 @@ def advise(asked: Question) -> Advice:
         runs=tuple(run.run_id for run in runs),
         elsewhere=tuple(dict.fromkeys(run.environment.cpu for run in runs if not same_place(run.environment, here))),
         memory_limit=limit,
+        notes=(*answer.notes, *among.notes(answer.best.contender)),
+        accuracy=accuracy(found),
+        why=_why(found, answer, answer.best),
         survey=seen,
         ground=footing,
     )
+
+
+def _pooled(runs: Sequence[Run], steps: int | None) -> Curves:
+    """Return the curves of everything that *runs* measured, with so many steps to a call."""
+    parts = [one for run in runs if (one := _newest_code(run, runs)).cases]
+    found = pooled(parts) if parts else Curves(cases=(), steps=1, curves=())
+    return found if steps is None else replace(found, steps=steps)
+
+
+def _competing(found: Curves, dtypes: set[Dtype] | None, threads: int | None) -> Curves:
+    """Keep those whom the question allows."""
+    kept = [one for one in found.curves if dtypes is None or one.contender.dtype in dtypes]
+    return replace(found, curves=tuple(one for one in kept if threads is None or one.contender.threads == threads))
+
+
+def _why(found: Curves, answer: Recommendation, best: Pick) -> Motive | None:
+    if best.measured:
+        return None
+    second = answer.others[0].contender if answer.others else None
+    return motive(found, (answer.n, answer.k, answer.d), best.contender, second)
 
 
 def _sizes(asked: Question, seen: Survey | None) -> tuple[int, int]:

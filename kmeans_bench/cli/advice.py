@@ -6,13 +6,16 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from kmeans_bench.cli.rows import WIDTH, clip
+from kmeans_bench.judging.motives import WORDS
 from kmeans_bench.judging.precision import TOLERATED, Ground
 from kmeans_bench.reporting import format as figures
+from kmeans_bench.reporting import trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kmeans_bench.api.recommending import Advice
+    from kmeans_bench.judging.motives import Motive
     from kmeans_bench.judging.recommendation import Pick, Recommendation
     from kmeans_bench.planning.survey import Survey
 
@@ -30,15 +33,18 @@ def lines(found: Advice) -> Iterator[str]:
     yield from _folded("problem", f"n={answer.n}, k={answer.k}, d={answer.d}; a call is {steps}")
     if found.survey is not None and found.ground is not None:
         yield from _data(found.survey, found.ground)
-    yield from _folded("take", named(best))
+    yield from _folded("take", best.contender.id)
     yield from _folded("time", _time(best))
     yield from _folded("memory", _memory(best, found.memory_limit))
     yield from _folded("why", _why(answer, best))
+    if found.why is not None:
+        yield from _folded("", _where(found.why))
     yield from _others(answer)
-    for note in answer.notes:
+    for note in found.notes:
         yield from _folded("note", note)
     for cpu in found.elsewhere:
         yield from _folded("note", f"measured on {cpu}, not here: who is first may hold, the seconds do not")
+    yield from _folded("error", trust.error(found.accuracy))
     cases = figures.plural(len(found.curves.cases), "case")
     yield from _folded("rests on", f"{cases} of {', '.join(found.runs)}")
 
@@ -46,19 +52,13 @@ def lines(found: Advice) -> Iterator[str]:
 def _others(answer: Recommendation) -> Iterator[str]:
     """Yield the next ones, a line each: seconds, interval, and whether they can be told from the best."""
     shown = answer.others[:_SHOWN]
-    width = max((len(named(other)) for other in shown), default=0)
+    width = max((len(other.contender.id) for other in shown), default=0)
     for number, other in enumerate(shown):
         found = other.seconds
         span = "no interval" if found.high == float("inf") else f"{figures.seconds(found.low)} to {figures.seconds(found.high)}"
         mark = "as good" if other in answer.equal else "slower"
-        start = f"{'next' if number == 0 else '':<{_MARGIN}}{named(other):<{width}}"
+        start = f"{'next' if number == 0 else '':<{_MARGIN}}{other.contender.id:<{width}}"
         yield clip(f"{start}  {figures.seconds(found.point):>7}  {span:<20}  {mark}")
-
-
-def named(pick: Pick) -> str:
-    """``identity/float32, 1 thread``."""
-    who = pick.contender
-    return f"{who.implementation}/{who.dtype}, {figures.plural(who.threads, 'thread')}"
 
 
 def _time(best: Pick) -> str:
@@ -84,18 +84,20 @@ def _why(answer: Recommendation, best: Pick) -> str:
     if not answer.others:
         return "nobody else was measured, fits and was right"
     second = answer.others[0]
-    ahead = f"predicted {figures.ratio(second.seconds.point / best.seconds.point)} as quick as"
-    if best.measured:
-        # No ratio is formed from medians here: `show --case` has the paired one.
-        ahead = "measured quicker than"
+    # No ratio is formed from medians: `show --case` has the paired one.
+    how = "measured" if best.measured else "predicted"
     apart = "cannot be told from it" if second in answer.equal else "is slower for certain"
-    alike = len(answer.equal)
-    others = (
-        f"{alike} of {figures.plural(len(answer.others), 'other')} cannot be told from it"
-        if alike
-        else "everyone else is slower for certain"
-    )
-    return f"{ahead} the runner-up {named(second)}, which {apart}; {others}"
+    told = len(answer.others) - len(answer.equal)
+    rest = "" if len(answer.others) == 1 else f"; {told} of {len(answer.others)} others are slower for certain"
+    return f"{how} quickest; the runner-up {second.contender.id} {apart}{rest}"
+
+
+def _where(found: Motive) -> str:
+    said = f"{figures.percent(found.share)} of its modelled seconds are {WORDS[found.term]}"
+    if found.gap is None:
+        return said
+    where = "there" if found.gap == found.term else f"at {WORDS[found.gap]}"
+    return f"{said}; the runner-up loses most {where}, {figures.seconds(found.lost)} a call"
 
 
 def _data(seen: Survey, ground: Ground) -> Iterator[str]:

@@ -29,13 +29,15 @@ def _joined(contender: Contender, parts: Sequence[Curves]) -> Curve:
     columns = [_own(contender, part) for part in parts]
     cases = [case for part in parts for case in part.cases]
     seconds = tuple(chain.from_iterable(one.seconds for one in columns))
-    known = {place: found.point for place, found in enumerate(seconds) if found is not None}
+    alone = tuple(chain.from_iterable(one.undisturbed for one in columns))
+    known = {place: value for place, value in enumerate(alone) if value is not None}
     missed = misses(cases, known)
     memory = next((one for one in columns if one.declared), max(columns, key=_peaks))
     return Curve(
         contender=contender,
         coefficients=fit([cases[place] for place in known], list(known.values())),
         seconds=seconds,
+        undisturbed=alone,
         misses=tuple(missed.get(place) for place in range(len(cases))),
         reach=reach(missed.values()),
         sessions=tuple(chain.from_iterable(one.sessions for one in columns)),
@@ -57,6 +59,7 @@ def _own(contender: Contender, part: Curves) -> Curve:
         contender=contender,
         coefficients=(),
         seconds=blank,
+        undisturbed=blank,
         misses=blank,
         reach=None,
         sessions=blank,

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 from kmeans_bench.judging import outcome
+from kmeans_bench.judging.accuracy import accuracy
 from kmeans_bench.model import Measurement, ProtocolKind, Status
-from kmeans_bench.reporting import again, beside
+from kmeans_bench.reporting import again, beside, trust
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.beside import Pair
@@ -17,6 +18,7 @@ from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.gallery import Gallery, Kind, of
 from kmeans_bench.reporting.markdown import escape, picture, table
 from kmeans_bench.reporting.outcomes import alike, listed
+from kmeans_bench.reporting.page import picker
 from kmeans_bench.reporting.plain import LONGEST, shortened
 
 _NAMED = 4  # contenders or cases in a list
@@ -36,6 +38,8 @@ def tell(findings: Findings, gallery: Gallery, *, ladder: bool = False, pair: Pa
         beside.chapter(pair) if pair is not None else "",
         *_section("## Wrong results", _outcomes(findings, lambda m: m.status is Status.WRONG)),
         *_section("## Not run, or failed", _outcomes(findings, lambda m: m.status not in (Status.OK, Status.WRONG))),
+        "## Recommending",
+        _recommending(findings),
         "## Method",
         _method(findings),
         "## Rebuild",
@@ -117,6 +121,12 @@ def _outcomes(findings: Findings, wanted: Callable[[Measurement], bool]) -> str:
         for (status, reason), members in alike(filter(wanted, findings.run.measurements)).items()
     ]
     return table(["status", "reason", "cells", "contenders", "cases"], rows, numbers=["cells"]) if rows else ""
+
+
+def _recommending(findings: Findings) -> str:
+    """Return what the curves of this run are worth where they can be put to the test: on its own cases, left out."""
+    found = accuracy(picker.curves(findings))
+    return f"`kmeans-bench recommend N K D` predicts from this run, too. How far that can be trusted: {escape(trust.error(found))}."
 
 
 def _method(findings: Findings) -> str:

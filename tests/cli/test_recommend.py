@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+
+from kmeans_bench.planning import registry
+from tests.conftest import MACHINE
 
 Command = Callable[..., Any]
 Script = Any
@@ -41,7 +45,7 @@ def test_measured_sizes_are_answered_with_their_own_seconds(command: Command) ->
     assert answer.code == 0
     assert "take     identity/float" in answer.out
     assert "measured at these very sizes" in answer.out
-    assert "is predicted" not in answer.out
+    assert "why      measured quickest" in answer.out
     assert all(len(line) <= 80 for line in answer.out.splitlines())
 
 
@@ -52,6 +56,56 @@ def test_other_sizes_are_predicted_and_say_how_far_they_lie_outside(command: Com
     assert "(predicted)" in out
     assert "n is 40× beyond what was measured (100 to 1000): the interval does not hold there" in out
     assert "rests on 8 cases of grid-" in out
+    assert all(len(line) <= 80 for line in command("recommend", "40000", "4", "3").out.splitlines())
+
+
+@pytest.mark.usefixtures("measured")
+def test_what_leaving_cases_out_showed_stands_beside_it(command: Command) -> None:
+    out = " ".join(command("recommend", "500", "4", "3").out.split())
+    found = json.loads(command("recommend", "500", "4", "3", "--json").out)["accuracy"]
+
+    # Eight of eight: at least .025 ** (1 / 8) = 63 % of such cases. Every size has a time of its own: 10, 20, 80 ms are told apart.
+    assert "error leaving out one of 8 cases in turn, predictions were" in out
+    assert "was named in 8 of 8 (at least 63 % of such cases, at 95 %)" in out
+    assert (found["cases"], found["hits"]) == (8, 8)
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_reason_names_the_runner_up_and_where_it_loses(command: Command) -> None:
+    out = " ".join(command("recommend", "500", "4", "3", "--dtype", "float64").out.split())
+
+    assert "why predicted quickest; the runner-up broadcast/float64/1t is slower for certain" in out
+    assert "of its modelled seconds are what a step costs whatever its size" in out
+
+
+@pytest.mark.usefixtures("measured")
+def test_code_that_changed_since_is_said(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = registry.discover()
+    monkeypatch.setattr("kmeans_bench.planning.registry.discover", lambda *_: tuple(replace(one, digest="other") for one in found))
+
+    assert "the code of identity changed since" in " ".join(command("recommend", "100", "3", "2").out.split())
+
+
+@pytest.mark.usefixtures("measured")
+def test_who_cannot_be_loaded_any_more_is_not_recommended(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [replace(one, problem="planted") if one.name == "identity" else one for one in registry.discover()]
+    monkeypatch.setattr("kmeans_bench.planning.registry.discover", lambda *_: tuple(found))
+
+    out = " ".join(command("recommend", "100", "3", "2").out.split())
+
+    assert "take broadcast/" in out
+    assert "measured, but not there or not installed any more: identity" in out
+
+
+@pytest.mark.usefixtures("measured")
+def test_another_machines_run_is_used_only_when_it_is_named(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kmeans_bench.measuring.environment.observe", lambda: replace(MACHINE, cpu="Other CPU"))
+
+    refused, named = command("recommend", "100", "3", "2"), command("recommend", "100", "3", "2", "--run", "grid")
+
+    assert "results holds runs of Scripted CPU, none of this machine (Other CPU); measure one with" in refused.err
+    assert named.code == 0
+    assert "measured on Scripted CPU, not here" in named.out
 
 
 @pytest.mark.usefixtures("measured")

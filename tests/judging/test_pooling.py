@@ -48,5 +48,5 @@ def test_a_case_measured_twice_does_not_predict_itself() -> None:
 
 def _part(part: slice) -> Curves:
     found = a_curve("identity")
-    cut = {name: getattr(found, name)[part] for name in ("seconds", "misses", "sessions", "ties", "failures", "peaks")}
+    cut = {name: getattr(found, name)[part] for name in ("seconds", "undisturbed", "misses", "sessions", "ties", "failures", "peaks")}
     return Curves(cases=CASES[part], steps=5, curves=(replace(found, **cut),))

@@ -32,6 +32,7 @@ def a_curve(name: str, *, per_term: float = 1e-9, once: float = 0.0, spread: flo
         contender=Contender(implementation=implementation, dtype=Dtype(dtype or "float64"), threads=1),
         coefficients=(once, *ZEROS[:5], per_term),
         seconds=tuple(_exactly(once + per_term * case.n * case.k * case.d) for case in CASES),
+        undisturbed=tuple(once + per_term * case.n * case.k * case.d for case in CASES),
         misses=tuple(spread * (-1) ** place * (1 if implementation < "m" else -1) for place in range(len(CASES))),
         reach=2.2 * spread,
         sessions=("today",) * len(CASES),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from kmeans_bench.judging.accuracy import accuracy
 from kmeans_bench.model import Winner
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
-from kmeans_bench.reporting import story
+from kmeans_bench.reporting import story, trust
 from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.page import picker
 from kmeans_bench.reporting.page.cards import cards
 from kmeans_bench.reporting.page.markup import Html, join, table, tag
 
@@ -71,7 +73,8 @@ def pick(findings: Findings) -> Html:
         return tag("p", "Nobody can be recommended: nothing was measured and right.", class_="missing")
     note = (
         "A size that was measured answers for itself. Elsewhere times come from curves fitted to this run; a curve is a sum of plain "
-        "terms in N, K and d, its 95 % interval what it misses on cases left out."
+        "terms in N, K and d, its 95 % interval what it misses on cases left out. "
+        f"What that is worth: {trust.error(accuracy(picker.curves(findings)))}."
     )
     return tag("div", tag("div", id="pick-place", class_="panel"), tag("p", note, class_="note"), class_="scripted-only")
 

@@ -9,10 +9,12 @@ from kmeans_bench.judging import recommendation
 from kmeans_bench.judging.curves import Curves
 from kmeans_bench.planning import growth
 from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.once import once
 
 _DIGITS = 5  # of measured seconds and of misses, which the cells hold with four
 
 
+@once
 def curves(findings: Findings) -> Curves:
     """Return the curves of the run, with what its implementations declare about their memory."""
     return fitted.curves(findings.run, growth.declared(findings.run), behind=findings.slowdowns.values())
