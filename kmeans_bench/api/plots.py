@@ -128,6 +128,11 @@ class Plots:
         return self._plot("speedup")
 
     @property
+    def claims(self) -> Plot:
+        """What was claimed of these cases, shaded, and what was found; of runs of whose cases something is claimed."""
+        return self._plot("claims")
+
+    @property
     def race(self) -> Plot:
         """How many times as fast as the best library, cell by cell; of runs that hold both."""
         return self._plot("race")

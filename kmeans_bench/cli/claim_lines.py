@@ -38,6 +38,7 @@ def _of_run(tested: Tested) -> Iterator[str]:
     yield ""
     yield headlines.labelled("run", f"{run.run_id} ({run.started_at})")
     yield headlines.machine(run.environment)
+    yield headlines.labelled("cases", "source N/K/d dtype; intervals of one claim hold together at 95 %")
     yield ""
     yield f"{'claim':<{_NAME}}{'verdict':<{_RULING}}{'holds in':<{_SCORE}} measured"
     for verdict in tested.verdicts:

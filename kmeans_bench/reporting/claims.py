@@ -92,7 +92,9 @@ def value(quantity: Aspect, number: float) -> str:
 
 
 def reach(claim: Claim) -> str:
-    """Return over what it is said to hold: ``everywhere``, or ``somewhere``."""
+    """Return over what it is said to hold: ``on every case``, ``on some case``; what is fitted holds over all of them or not at all."""
+    if claim.quantity.fitted:
+        return "over all cases"
     return "on every case" if claim.holds is Holds.EVERYWHERE else "on some case"
 
 

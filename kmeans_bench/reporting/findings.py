@@ -18,6 +18,7 @@ from kmeans_bench.judging.slowdowns import Slowdown
 from kmeans_bench.model import (
     Case,
     Cell,
+    ClaimVerdict,
     Comparison,
     Contender,
     Estimate,
@@ -32,6 +33,7 @@ from kmeans_bench.model import (
 )
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting import palette
+from kmeans_bench.reporting.claims import verdicts
 from kmeans_bench.reporting.palette import Series
 
 
@@ -63,6 +65,8 @@ class Findings:
         float32 over float64 of the same implementation, wherever both were planned.
     race
         Ours against the libraries; None where the run is no race.
+    claims
+        What becomes of the claims made of the run's cases.
     """
 
     run: Run
@@ -78,6 +82,7 @@ class Findings:
     arena: Arena
     gains: tuple[Comparison, ...]
     race: Race | None
+    claims: tuple[ClaimVerdict, ...] = ()
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -125,6 +130,7 @@ def assemble(
         arena=Arena(run=run, floor=floor),
         gains=precision.gains(run, floor),
         race=races.race(run),
+        claims=verdicts(run),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kmeans_bench.reporting import head_to_head, listings
 from kmeans_bench.reporting.charts import (
+    claims,
     convergence,
     crossover,
     float32,
@@ -83,6 +84,16 @@ KINDS = (
         evidence=speedup.evidence,
         table=listings.speedups,
         answers=True,
+    ),
+    Kind(
+        name=claims.NAME,
+        title=_always("Claims put to the test"),
+        draw=claims.claims,
+        headline=claims.headline,
+        evidence=claims.evidence,
+        table=claims.table,
+        answers=True,
+        applies=claims.applies,
     ),
     Kind(
         name=race.NAME,

@@ -14,7 +14,7 @@ import pandas as pd
 from kmeans_bench.errors import StorageError
 from kmeans_bench.judging.scaling import growths
 from kmeans_bench.model import Run
-from kmeans_bench.reporting import beside, gallery, head_to_head, ladder, ladder_text, race
+from kmeans_bench.reporting import beside, claims, gallery, head_to_head, ladder, ladder_text, race
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting.beside import Pair
 from kmeans_bench.reporting.charts.chart import Chart, encode, plain_settings
@@ -102,6 +102,8 @@ def _frames(findings: Findings) -> Iterable[tuple[str, pd.DataFrame]]:
     yield "scaling", tables.scaling(growths((planned.cell for planned in findings.run.plan.cells), findings.units))
     yield "crossovers", tables.crossovers(head_to_head.matches(findings))
     yield "winners", pd.DataFrame([row(findings, winner) for winner in findings.winners])
+    if findings.claims:
+        yield "claims", pd.DataFrame(claims.rows(findings.claims))
     if findings.race is not None:
         yield "race", pd.DataFrame(race.rows(findings.race))
 

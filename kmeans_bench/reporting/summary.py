@@ -7,8 +7,8 @@ from dataclasses import asdict
 
 from kmeans_bench.judging import outcome, roofline
 from kmeans_bench.model import Estimate, Measurement
+from kmeans_bench.reporting import claims, gallery, race, strict_json
 from kmeans_bench.reporting import findings as facts
-from kmeans_bench.reporting import gallery, race, strict_json
 from kmeans_bench.reporting.charts import speedup, winner_map
 from kmeans_bench.reporting.findings import Findings
 
@@ -36,6 +36,7 @@ def summarise(findings: Findings) -> str:
         "limits": [_limit(findings, measurement) for measurement in run.measurements],
         "seconds": [_seconds(cell.case.id, cell.contender.id, estimate) for cell, estimate in findings.seconds.items()],
         "warnings": list(run.warnings),
+        **({"claims": list(map(claims.document, findings.claims))} if findings.claims else {}),
         **({"race": race.rows(findings.race)} if findings.race is not None else {}),
     }
     return strict_json.text(document) + "\n"

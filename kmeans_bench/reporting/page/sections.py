@@ -8,7 +8,7 @@ from functools import partial
 
 from kmeans_bench.reporting import gallery
 from kmeans_bench.reporting.findings import Findings
-from kmeans_bench.reporting.page import appendix, contest, front
+from kmeans_bench.reporting.page import appendix, claimed, contest, front
 from kmeans_bench.reporting.page.markup import Html, join, tag
 
 
@@ -42,6 +42,7 @@ def place(name: str, *, note: str = "") -> Callable[[Findings], Html]:
 SECTIONS = (
     Section(name="verdict", title="Verdict", body=front.verdict),
     Section(name="pick", title="Pick for my problem", body=front.pick),
+    Section(name="claims", title="Claims put to the test", body=claimed.body, chart="claims", applies=claimed.applies),
     Section(name="winners", title="Fastest per case", body=front.winners, chart="winner-map"),
     Section(name="cells", title="Every cell", body=front.cells, chart="heat-table"),
     Section(

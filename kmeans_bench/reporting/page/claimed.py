@@ -1,0 +1,51 @@
+"""Claims put to the test, on the page of a run of whose cases something is claimed: verdicts, and every case behind them."""
+
+from __future__ import annotations
+
+from kmeans_bench.model import ClaimVerdict, Exhibit
+from kmeans_bench.reporting import claims as said
+from kmeans_bench.reporting.findings import Findings
+from kmeans_bench.reporting.page.markup import Html, join, table, tag
+
+
+def applies(findings: Findings) -> bool:
+    """Whether anything is claimed of the run's cases."""
+    return bool(findings.claims)
+
+
+def body(findings: Findings) -> Html:
+    """Return the verdicts and the cases; they need no script."""
+    verdicts = table(
+        "Every claim with its verdict",
+        ["claim", "measured as", "claimed", "found", "holds in", "verdict"],
+        map(_verdict, findings.claims),
+        numbers=("found", "holds in"),
+    )
+    cases = table(
+        "Every case of every claim",
+        ["claim", "case", "found", "where"],
+        [_case(verdict, shown) for verdict in findings.claims for shown in verdict.exhibits],
+        numbers=("found",),
+    )
+    note = (
+        "Intervals of one claim hold together at 95 %. On every case: supported when all lie inside the range, refuted when one lies "
+        "wholly outside. Cases were fixed before anything was measured; nothing is pooled."
+    )
+    return join((tag("p", note, class_="note"), verdicts, tag("details", tag("summary", "Every case"), cases)))
+
+
+def _verdict(verdict: ClaimVerdict) -> list[str]:
+    claim = verdict.claim
+    return [
+        f"“{claim.quote}” ({claim.source})",
+        f"{said.subject(claim)}; {claim.means}" if claim.means else said.subject(claim),
+        f"{said.claimed(claim)} {said.reach(claim)}",
+        said.measured(verdict),
+        said.score(verdict),
+        f"{verdict.ruling}: {verdict.reason}" if verdict.reason else str(verdict.ruling),
+    ]
+
+
+def _case(verdict: ClaimVerdict, shown: Exhibit) -> list[str]:
+    found = said.interval(verdict.claim.quantity, shown.estimate) if shown.estimate is not None else "–"
+    return [verdict.claim.id, said.place(shown), found, shown.reason or str(shown.standing)]
