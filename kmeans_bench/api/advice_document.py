@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from kmeans_bench.api.document import SCHEMA, Document, estimate
+from kmeans_bench.api.document import SCHEMA, Document, comparison, estimate
 
 if TYPE_CHECKING:
     from kmeans_bench.api.recommending import Advice
+    from kmeans_bench.judging.hindsight import Hindsight
     from kmeans_bench.judging.recommendation import Pick
     from kmeans_bench.planning.survey import Survey
 
@@ -22,7 +23,7 @@ def advice(found: Advice) -> Document:
         "k": answer.k,
         "d": answer.d,
         "steps": answer.steps,
-        "best": _pick(answer.best) if answer.best is not None else None,
+        "best": _pick(found.best),
         "others": [_pick(other) for other in answer.others],
         "equal": [other.contender.id for other in answer.equal],
         "sure": answer.sure,
@@ -34,6 +35,18 @@ def advice(found: Advice) -> Document:
         "cases": len(found.curves.cases),
         "measured_elsewhere": list(found.elsewhere),
         "data": _data(found.survey, str(found.ground)) if found.survey is not None else None,
+    }
+
+
+def verified(seen: Hindsight, run: str) -> Document:
+    """Return what measuring the recommended one and its runner-up showed."""
+    return {
+        "run": run,
+        "outcome": str(seen.outcome),
+        "seconds": estimate(seen.seconds),
+        "off": seen.off,
+        "inside": seen.inside,
+        "speedup": comparison(seen.comparison) if seen.comparison is not None else None,
     }
 
 

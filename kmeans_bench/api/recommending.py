@@ -23,6 +23,9 @@ from kmeans_bench.planning.survey import Survey, survey
 from kmeans_bench.storage import folder
 
 _MOST_RUNS = 12  # the newest ones; each takes time to read
+PUT_TO_THE_TEST = "recommended"
+"""Name of the runs that --verify makes. They are no ground for later answers: two contenders alone would stand for everybody there."""
+
 _HOW = "measure one with: kmeans-bench run standard"
 
 
@@ -58,6 +61,8 @@ class Advice:
 
     Attributes
     ----------
+    best
+        `recommendation.best`, which there always is.
     survey, ground
         What was seen of the file, and whether float32 carries it; None without one.
     curves
@@ -77,6 +82,7 @@ class Advice:
     """
 
     recommendation: Recommendation
+    best: Pick
     curves: Curves
     runs: tuple[str, ...]
     elsewhere: tuple[str, ...]
@@ -114,6 +120,7 @@ def advise(asked: Question) -> Advice:
         raise NothingToConcludeError(msg)
     return Advice(
         recommendation=answer,
+        best=answer.best,
         curves=found,
         runs=tuple(run.run_id for run in runs),
         elsewhere=tuple(dict.fromkeys(run.environment.cpu for run in runs if not same_place(run.environment, here))),
@@ -168,7 +175,7 @@ def _runs(asked: Question, here: Environment) -> list[Run]:
     """Return the runs that were named, else the newest ones measured on this machine."""
     if asked.runs:
         return [folder.load(asked.results, name) for name in dict.fromkeys(asked.runs)]
-    stored = list(recent(asked.results, _MOST_RUNS))
+    stored = [run for run in recent(asked.results, _MOST_RUNS) if run.plan.scenario.name != PUT_TO_THE_TEST]
     found = [run for run in stored if same_place(run.environment, here)]
     others = {run.environment.cpu for run in stored}
     if not found:

@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from kmeans_bench.cli.rows import WIDTH, clip
+from kmeans_bench.judging.hindsight import Hindsight, Outcome
 from kmeans_bench.judging.motives import WORDS
 from kmeans_bench.judging.precision import TOLERATED, Ground
 from kmeans_bench.reporting import format as figures
@@ -26,9 +27,7 @@ _SHOWN = 4  # others than the best
 def lines(found: Advice) -> Iterator[str]:
     """Yield the answer."""
     answer = found.recommendation
-    best = answer.best
-    if best is None:
-        return
+    best = found.best
     steps = figures.plural(answer.steps, "step")
     yield from _folded("problem", f"n={answer.n}, k={answer.k}, d={answer.d}; a call is {steps}")
     if found.survey is not None and found.ground is not None:
@@ -47,6 +46,32 @@ def lines(found: Advice) -> Iterator[str]:
     yield from _folded("error", trust.error(found.accuracy))
     cases = figures.plural(len(found.curves.cases), "case")
     yield from _folded("rests on", f"{cases} of {', '.join(found.runs)}")
+
+
+def seen(found: Hindsight) -> Iterator[str]:
+    """Yield what measuring the recommended one and its runner-up showed."""
+    pick, ratio = found.pick, found.comparison
+    who = pick.contender.id
+    if ratio is None:
+        yield from _folded("verdict", f"{who} alone could be measured: there was no runner-up")
+    elif ratio.estimate is None or ratio.baseline is None:
+        yield from _folded("verdict", f"inconclusive: {ratio.reason}")
+    else:
+        shown = f"{figures.ratio(ratio.estimate.point)} [{figures.ratio_interval(ratio.estimate)}] as fast as {ratio.baseline.id}"
+        yield from _folded("verdict", f"{_SAID[found.outcome]}: {who} is {shown}, {figures.plural(ratio.pairs, 'pair')}")
+    if found.seconds is not None and found.off is not None:
+        place = "inside" if found.inside else "outside"
+        off = f"{figures.percent(abs(found.off))} too {'long' if found.off > 0 else 'short'}"
+        told = f"{figures.seconds(pick.seconds.point)} was said, {figures.seconds(found.seconds.point)} measured"
+        yield from _folded("", f"{told}: {off}, {place} the interval that was given")
+
+
+_SAID = {
+    Outcome.RIGHT: "right",
+    Outcome.AS_GOOD: "right, within a tenth",
+    Outcome.WRONG: "wrong",
+    Outcome.INCONCLUSIVE: "inconclusive",
+}
 
 
 def _others(answer: Recommendation) -> Iterator[str]:

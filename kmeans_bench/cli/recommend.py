@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kmeans_bench.cli import options
-from kmeans_bench.cli.exits import Exit
+from kmeans_bench.cli.exits import Exit, worst
 from kmeans_bench.errors import UsageError
+
+if TYPE_CHECKING:
+    from kmeans_bench.api.recommending import Advice, Question
 
 
 @click.command("recommend", short_help="Which implementation for N, K and d, how long, how sure.")
@@ -21,6 +25,8 @@ from kmeans_bench.errors import UsageError
 @click.option("--steps", type=click.IntRange(min=1), metavar="N", help="Steps of a call; default: the newest run's.")
 @click.option("--memory-limit", metavar="4GiB", help="Memory for data and call; default: four fifths of this machine's.")
 @click.option("--run", "runs", multiple=True, metavar="RUN", help="Rest on this run (repeatable); default: this machine's newest.")
+@click.option("--verify", is_flag=True, help="Measure it and its runner-up in turns, and say whether it was right.")
+@click.option("--budget", metavar="60s", help="Time for --verify.")
 @options.results
 @options.as_json
 def command(
@@ -33,37 +39,63 @@ def command(
     steps: int | None,
     memory_limit: str | None,
     runs: tuple[str, ...],
+    verify: bool,
+    budget: str | None,
     results: Path,
     as_json: bool,
 ) -> int:
     """Name the fastest implementation that fits in memory here, for N points, K clusters and D features, from what was measured before.
 
-    Nothing is measured: run `kmeans-bench run standard` first. Seconds are predictions unless these very sizes were measured.
+    Nothing is measured without --verify: `kmeans-bench run standard` comes first. Seconds are predictions unless these very sizes were
+    measured. With --verify, exit 1: the runner-up is faster by more than a tenth.
     """
-    from kmeans_bench.api import advice_document, recommending  # noqa: PLC0415 - imports NumPy, which --help must not pay for
-    from kmeans_bench.cli import advice, prose  # noqa: PLC0415 - likewise
+    from kmeans_bench.api import recommending  # noqa: PLC0415 - imports NumPy, which --help must not pay for
     from kmeans_bench.model import Dtype  # noqa: PLC0415 - likewise
 
     n, k, d = _three(sizes, data, clusters)
-    found = recommending.advise(
-        recommending.Question(
-            n=n,
-            k=k or 0,
-            d=d,
-            data=data,
-            dtype=Dtype(dtype) if dtype is not None else None,
-            threads=threads,
-            steps=steps,
-            memory_limit=memory_limit,
-            runs=runs,
-            results=results,
-        )
+    question = recommending.Question(
+        n=n,
+        k=k or 0,
+        d=d,
+        data=data,
+        dtype=Dtype(dtype) if dtype is not None else None,
+        threads=threads,
+        steps=steps,
+        memory_limit=memory_limit,
+        runs=runs,
+        results=results,
     )
-    if as_json:
-        prose.document(advice_document.advice(found))
-    else:
+    return _answer(question, budget=budget, verify=verify, as_json=as_json)
+
+
+def _answer(question: Question, *, budget: str | None, verify: bool, as_json: bool) -> int:
+    from kmeans_bench.api import advice_document, recommending  # noqa: PLC0415 - as above
+    from kmeans_bench.cli import advice, prose, session  # noqa: PLC0415 - as above
+
+    if budget is not None and not verify:
+        msg = f"--budget {budget} is for --verify; without it nothing is measured"
+        raise UsageError(msg)
+    found = recommending.advise(question)
+    if not as_json:
         prose.lines(advice.lines(found))
-    return Exit.FINE
+    elif not verify:
+        prose.document(advice_document.advice(found))
+    return session.interruptible(lambda: _verify(question, found, budget, as_json=as_json)) if verify else Exit.FINE
+
+
+def _verify(question: Question, found: Advice, budget: str | None, *, as_json: bool) -> int:
+    """Measure, and say whether the answer was right."""
+    from kmeans_bench.api import advice_document, verifying  # noqa: PLC0415 - as above
+    from kmeans_bench.cli import advice, prose, session  # noqa: PLC0415 - as above
+    from kmeans_bench.judging.hindsight import Outcome  # noqa: PLC0415 - as above
+
+    measured = session.measure(verifying.planned(question, found, budget=budget), fresh=True, err=as_json)
+    seen = verifying.judged(found, measured)
+    if as_json:
+        prose.document(advice_document.advice(found) | {"verified": advice_document.verified(seen, measured.run.run_id)})
+    else:
+        prose.lines(advice.seen(seen))
+    return worst([measured.exit_code, Exit.FINDING if seen.outcome is Outcome.WRONG else Exit.FINE])
 
 
 def _three(sizes: tuple[int, ...], data: Path | None, clusters: int | None) -> Sequence[int | None]:

@@ -189,3 +189,47 @@ def test_nobody_who_fits_says_so_and_exits_3(command: Command) -> None:
 
     assert answer.code == 3
     assert "no contender of the wanted dtypes and threads was right on any case" in answer.err
+
+
+@pytest.mark.usefixtures("measured")
+def test_verify_measures_the_best_and_its_runner_up_and_says_right(command: Command) -> None:
+    answer = command("recommend", "500", "4", "3", "--dtype", "float64", "--verify", "--budget", "5s")
+    out = " ".join(answer.out.split())
+
+    assert answer.code == 0
+    assert "1 case × 2 contenders = 2 cells" in out
+    # Scripted: identity 10 ms, broadcast 20 ms, in every pair.
+    assert "verdict right: identity/float64/1t is 2.0× [2.0–2.0×] as fast as broadcast/float64/1t, 12 pairs" in out
+    assert "10.0 ms measured" in out
+
+
+@pytest.mark.usefixtures("measured")
+def test_verify_says_wrong_and_exits_1_when_the_runner_up_is_faster(command: Command, script: Script) -> None:
+    script.seconds = {"identity": 0.040, "broadcast": 0.020, "loop": 0.080}
+
+    answer = command("recommend", "500", "4", "3", "--dtype", "float64", "--verify", "--budget", "5s")
+
+    assert answer.code == 1
+    assert "verdict  wrong: identity/float64/1t is 0.50×" in answer.out
+
+
+@pytest.mark.usefixtures("measured")
+def test_what_verify_measured_is_no_ground_for_later_answers(command: Command) -> None:
+    command("recommend", "500", "4", "3", "--verify", "--budget", "5s")
+
+    assert len(json.loads(command("recommend", "500", "4", "3", "--json").out)["runs"]) == 1
+
+
+@pytest.mark.usefixtures("measured")
+def test_verify_in_json_is_one_document(command: Command) -> None:
+    np.save("mine.npy", np.random.default_rng(0).normal(size=(200, 3)))
+    found = json.loads(
+        command("recommend", "--data", "mine.npy", "-k", "4", "--dtype", "float64", "--verify", "--budget", "5s", "--json").out
+    )
+
+    assert (found["verified"]["outcome"], found["verified"]["speedup"]["pairs"]) == ("right", 12)
+    assert found["best"]["implementation"] == "identity"
+
+
+def test_a_budget_without_verify_is_refused(command: Command) -> None:
+    assert "--budget 5s is for --verify" in command("recommend", "500", "4", "3", "--budget", "5s").err
