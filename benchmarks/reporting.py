@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kmeans_bench.model import (
+    Aspect,
     Case,
     Cell,
+    Claim,
     Contender,
     Declaration,
     Dtype,
@@ -130,6 +132,7 @@ def made_up(contenders: int, cases: int) -> Run:
         grid=Grid(k=tuple(sorted({case.k for case in where}))),
         sources=(Source(kind=SourceKind.BLOBS),),
         baseline=names[-1],
+        claims=(Claim(id="first", quote="ahead", source="made up", quantity=Aspect.SPEEDUP, of=names[0], over=names[-1], low=1.5),),
     )
     return Run(
         run_id="made-up",
