@@ -1,7 +1,7 @@
-"""The record holders' common door: it picks among them by n, k and d.
+"""The record holders' common door: it picks among them by n, k, d, the dtype and how many steps are asked for.
 
-Idea     Many clusters in up to eight dimensions: `spatial`. Many clusters in more: `pruned`. Else `fused`. The thresholds were fitted on a
-         committed measurement (results/auto-rule.csv, `nox -s auto`) of other problems than those of the race.
+Idea     Many clusters and much work a step: `spatial` in up to eight dimensions, `pruned` in many; else `fused`. The thresholds were fitted
+         on a committed measurement (results/auto-rule.csv, `nox -s auto`) of other problems than those of the race.
 Cost     That of the one picked; the cell in a report and `KMeans.method_` say which.
 Source   `kmeans_bench/kernels/auto.py`; choosing among solvers by features of the problem: J. R. Rice, The algorithm selection problem,
          Advances in Computers 15, 1976, doi:10.1016/S0065-2458(08)60520-3.

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_bench.kernels.auto import RULES
+from kmeans_bench.kernels import auto
 from kmeans_bench.kernels.fused import Fused
 from kmeans_bench.kernels.means import Empty
 from kmeans_bench.kernels.packing import fixed
@@ -80,7 +80,7 @@ def fit(
     init
         Centroids to start from, shape (k, d).
     method
-        ``auto`` picks one by n, k, d and the dtype.
+        ``auto`` picks one by n, k, d, the dtype and max_iter.
     tol
         Bound on the squared Frobenius norm of the centroids' move, in the squared units of the data.
     threads
@@ -102,7 +102,7 @@ def fit(
         raise ValueError(msg)
     with granted(threads) as count:
         if method == "auto":
-            method = RULES[str(X.dtype)].pick(len(X), len(init), X.shape[1])
+            method = auto.pick((len(X), len(init), X.shape[1]), str(X.dtype), max_iter)
         state = METHODS[method](X, init, mass, max(1, count))
         return _taken(state, method, max_iter, tol, empty)
 
@@ -136,7 +136,7 @@ def _taken(state: Fused | Spatial, method: str, max_iter: int, tol: float, empty
 def _points(X: NDArray[Any]) -> NDArray[Any]:
     """Return the points as the loops read them, or refuse them: nothing in there looks at bounds."""
     X = np.ascontiguousarray(X)
-    if str(X.dtype) not in RULES:
+    if str(X.dtype) not in auto.SHORT:
         msg = f"X is {X.dtype}: the kernels know float32 and float64; convert it"
         raise ValueError(msg)
     if X.ndim != 2 or not X.size:  # noqa: PLR2004 - rows and columns

@@ -37,7 +37,7 @@ CHUNKS, POINTS = 16, 4096
 """Chunks at most, and points that each should have."""
 
 ALONE = 20_000
-"""Points up to which one thread is done before a second one is awake."""
+"""Points up to which one thread is done with the first of everything before a second one is awake."""
 
 A4, A3, A2, _ = AT_ONCE
 
@@ -187,7 +187,7 @@ class Spatial:
 
     def __init__(self, X: NDArray[Any], init: NDArray[Any], weights: NDArray[np.float64], count: int) -> None:
         self.X, self.mass, self.centroids = X, weights, init.copy()
-        self.crew = Crew(count if len(X) > ALONE else 1)
+        self.crew = Crew(count, eager=len(X) > ALONE)
         self.shift = packing.amid(X)
         self.blocks = boxes.packed(X, weights, self.shift, len(init), self.crew)
         self.now, self.room = boxes.columns(init), rooms(X, init)
