@@ -6,6 +6,8 @@ Update     Sums are kept from step to step, in float64, and only points that cha
            the packed ones are rounded and transposed.
 Depth      Beyond `DEPTH` dimensions a block of points outgrows the first-level cache and would be fetched again for every tile. There it
            is taken in slices, and scores wait in memory meanwhile.
+Ahead      While a block or slice is computed with, the next one is asked for, a share before every tile: the processor by itself sees
+           neither where a tile ends nor that the next block lies behind this one.
 Source     S. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28(2), 1982, doi:10.1109/TIT.1982.1056489.
 """
 
@@ -30,6 +32,7 @@ from kmeans_bench.kernels.simd import (
     partial_2,
     partial_4,
     partial_6,
+    prefetch,
     whole_1,
     whole_2,
     whole_4,
@@ -39,6 +42,12 @@ from kmeans_bench.kernels.simd import (
 DEPTH = 128
 """Dimensions whose block of points (256 bytes each) fits the first-level cache beside a tile of weights."""
 
+SLICE = 64
+"""Dimensions of a slice: half of that cache holds its points, a quarter the scores of as many centroids."""
+
+SHALLOW, LINE = 8, 64
+"""Dimensions up to which a block is so few lines, of so many bytes, that asking for them costs more than it spares."""
+
 CHUNKS, POINTS = 16, 1024
 """Chunks at most, and points that each should have: more would be added up for nothing."""
 
@@ -47,6 +56,20 @@ ALONE = 2e-4
 
 PER_POINT, PER_PAIR = 1e-8, 4e-11
 """Seconds of a step, nearly: for each point, and for each centroid and dimension of it. A comparison is worth three dimensions."""
+
+
+@bare
+def share_of(points, depth, k):
+    """Return how many elements, whole lines of *depth* dimensions, to ask for before each tile of six centroids."""
+    apart = LINE // points.itemsize
+    return (depth * points.shape[2] // apart * T6 + k - 1) // k * apart
+
+
+@bare
+def ask_for(points, begin, count):
+    """Ask for so many elements, before they are needed."""
+    for at in range(begin, begin + count, LINE // points.itemsize):
+        prefetch(points, at)
 
 
 @pasted
@@ -61,7 +84,10 @@ def nearest_of_block(points, b, weights, halves, scores, best, nearest):
             fold(scores, c, best, nearest)
         return
     at, c = b * d * size, 0
+    ahead, share = at + d * size, share_of(points, d, k) if d > SHALLOW else 0
     while k - c >= T6:
+        ask_for(points, ahead, share)
+        ahead += share
         whole_6(points, at, weights, c * d, halves, c, d, best, nearest)
         c += T6
     if k - c >= T4:
@@ -76,14 +102,17 @@ def nearest_of_block(points, b, weights, halves, scores, best, nearest):
 
 @bare
 def _in_slices(points, b, weights, halves, scores):
-    """Write the scores of block *b*, shape (k, block), `DEPTH` dimensions at a time."""
+    """Write the scores of block *b*, shape (k, block), `SLICE` dimensions at a time."""
     k, d, size = halves.shape[0], points.shape[1], points.shape[2]
     for c in range(k):
         scores[c, :] = halves[c]
-    for j in range(0, d, DEPTH):
-        depth = min(DEPTH, d - j)
+    for j in range(0, d, SLICE):
+        depth = min(SLICE, d - j)
         at, c = (b * d + j) * size, 0
+        ahead, share = at + depth * size, share_of(points, depth, k)
         while k - c >= T6:
+            ask_for(points, ahead, share)
+            ahead += share
             partial_6(points, at, weights, c * d + j * T6, depth, scores, c)
             c += T6
         if k - c >= T4:

@@ -226,6 +226,21 @@ def transposed(_: Any, X: Any, row: Any, j: Any, width: Any, shift: Any, points:
 
 
 @intrinsic
+def prefetch(_: Any, points: Any, at: Any) -> Any:
+    """Ask for the line of an element, to be in the second-level cache when it is read. It is a hint: beyond the end nothing comes of it."""
+
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        one, flag = _Tile(context, builder, signature), ir.IntType(32)
+        place = builder.bitcast(one.at(0, *given), ir.IntType(8).as_pointer())
+        kind = ir.FunctionType(ir.VoidType(), (place.type, flag, flag, flag))
+        hint = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(hint, [place, flag(0), flag(2), flag(1)])  # to read, moderately local, data
+        return context.get_dummy_value()
+
+    return types.void(points, types.intp), code
+
+
+@intrinsic
 def differing(_: Any, points: Any, nearest: Any, labels: Any, first: Any) -> Any:
     """Return which labels of a block differ from *nearest*, one bit for each point; *points* only gives the width of a lane."""
 
