@@ -1,4 +1,4 @@
-"""One cell in full: samples, launches, answer, memory, reasons, the end of a traceback."""
+"""One case in words, then each cell in full: what bounds it, samples, launches, answer, memory, reasons, the end of a traceback."""
 
 from __future__ import annotations
 
@@ -7,19 +7,31 @@ from typing import TYPE_CHECKING
 
 from kmeans_bench.cli.rows import WIDTH, breadth, median, missing, paint
 from kmeans_bench.judging.roofline import evaluated
+from kmeans_bench.reporting import account as words
 from kmeans_bench.reporting import format as figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kmeans_bench.api.rows import Row
+    from kmeans_bench.judging.account import CaseAccount, CellAccount
     from kmeans_bench.model import Measurement
 
 _INDENT = "    "
+_MARGIN = 9
 _TAIL = 12  # lines of a traceback: the last call and what led to it
 
 
-def explained(row: Row) -> Iterator[str]:
+def overview(found: CaseAccount) -> Iterator[str]:
+    """Yield the lines about the case."""
+    said = ""
+    for label, text in words.case(found):
+        start = f"{label if label != said else '':<{_MARGIN}}"
+        said = label
+        yield from textwrap.wrap(text, WIDTH, initial_indent=start, subsequent_indent=" " * _MARGIN, break_long_words=False)
+
+
+def explained(row: Row, account: CellAccount) -> Iterator[str]:
     """Yield the lines about one cell."""
     yield ""
     yield row.cell.id
@@ -28,7 +40,7 @@ def explained(row: Row) -> Iterator[str]:
     else:
         yield from _folded(f"median {' '.join(median(row.seconds).split())}; {_ratio(row)}")
     found = row.measurement
-    for sentence in filter(None, (_limit(row), _turns(found), _answer(found), _cost(found), _trust(found))):
+    for sentence in filter(None, (*words.cell(account), _limit(row), _turns(found), _answer(found), _cost(found), _trust(found))):
         yield from _folded(sentence)
     yield from (f"{_INDENT}| {line}" for line in (found.traceback or "").splitlines()[-_TAIL:])
 

@@ -20,7 +20,7 @@ METRICS = ("time", "speedup", "slowdown", "unit", "limit", "memory", "inertia")
 @click.command("show", short_help="Tables of a run; two runs side by side; one case in full.")
 @click.argument("run", required=False)
 @click.argument("other", required=False, metavar="[RUN]")
-@click.option("--case", "case", metavar="ID", help="Explain one case: its id, or any piece of it such as n=1000/k=8.")
+@click.option("--case", "case", metavar="ID", help="Explain one case in words: its id, or any piece of it such as n=1000/k=8.")
 @click.option("--metric", type=click.Choice(METRICS), help="One number per cell: cases down, contenders across, where they fit.")
 @click.option("--sort", metavar="COLUMN", help="Sort by case, n, k, d, contender, dtype, ... or the metric; -COLUMN: downwards.")
 @options.baseline
@@ -45,6 +45,7 @@ def command(
     limit is the share of what this machine's roofs allow, as they were measured with the run.
     """
     from kmeans_bench import api  # noqa: PLC0415 - imports NumPy, which --help must not pay for
+    from kmeans_bench.api import accounting  # noqa: PLC0415 - likewise
     from kmeans_bench.cli import prose, tables  # noqa: PLC0415 - likewise
 
     if other and (metric or sort):
@@ -54,12 +55,14 @@ def command(
     chosen = [measured.only_case(case) for measured in loaded] if case else loaded
     if metric or sort:
         return _one_metric(chosen[0], metric, sort, baseline, as_json=as_json)
+    accounts = [accounting.explain(measured.run, case) for measured in loaded] if case and (as_json or not other) else []
     if as_json:
-        prose.document({"runs": [measured.document(baseline) for measured in chosen]})
+        told = [{"account": accounting.document(found)} for found in accounts] or [{}] * len(chosen)
+        prose.document({"runs": [measured.document(baseline) | more for measured, more in zip(chosen, told, strict=True)]})
     elif other:
         prose.lines(tables.two_runs(chosen[0], chosen[1], baseline))
-    elif case:
-        prose.lines(tables.cases(chosen[0], baseline))
+    elif accounts:
+        prose.lines(tables.cases(chosen[0], accounts[0], baseline))
     else:
         prose.lines(tables.one_run(chosen[0], baseline))
     return Exit.FINE

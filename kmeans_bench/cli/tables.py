@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kmeans_bench.api.side_by_side import beside
 from kmeans_bench.cli import headlines, race
-from kmeans_bench.cli.explanation import explained
+from kmeans_bench.cli.explanation import explained, overview
 from kmeans_bench.cli.rows import Layout, clip, constants, middle, notes, speedup
 from kmeans_bench.reporting import again
 from kmeans_bench.reporting import format as figures
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kmeans_bench.api.results import MeasuredRun
     from kmeans_bench.api.rows import Row
+    from kmeans_bench.judging.account import CaseAccount
 
 _NO_RATIO = ("No ratio of A to B: ratios are formed between calls that took turns,", "nowhere else. Each run shows its own speed-ups.")
 
@@ -57,12 +58,14 @@ def foot(measured: MeasuredRun) -> Iterator[str]:
     yield from headlines.warnings(measured.run)
 
 
-def cases(measured: MeasuredRun, baseline: str | None) -> Iterator[str]:
-    """Yield everything that is known of each cell of a run cut down to the case in question."""
+def cases(measured: MeasuredRun, found: CaseAccount, baseline: str | None) -> Iterator[str]:
+    """Yield the account of a case, and everything that is known of each cell of a run cut down to it."""
     table = measured.rows(baseline)
+    accounts = {one.cell: one for one in found.cells}
     yield from head(measured)
+    yield from overview(found)
     for row in table:
-        yield from explained(row)
+        yield from explained(row, accounts[row.cell])
     yield from notes(table, baseline or measured.run.plan.scenario.baseline)
     case = measured.run.plan.cells[0].cell.case
     yield f"again    {again.command(measured.run.plan, f'n == {case.n} and k == {case.k} and d == {case.d}')}"

@@ -8,6 +8,7 @@ from kmeans_bench.model import Estimate
 
 _TIME_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+_FLOP_UNITS = ("k", "M", "G", "T", "P")
 _COUNT_UNITS = ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k"))
 _MINUTES_FROM = 600.0
 _HOURS_FROM = 36_000.0
@@ -113,6 +114,21 @@ def operations(value: float) -> str:
     ('92.1 GFLOP/s', '5,120 GFLOP/s', '0.0042 GFLOP/s')
     """
     return f"{float(f'{value / 1e9:.3g}'):,.15g} GFLOP/s"
+
+
+def flop(value: float) -> str:
+    """Return a number of floating-point operations, three significant digits.
+
+    >>> flop(8_200), flop(1_024_000_000), flop(54.0), flop(3.2e12)
+    ('8.20 kflop', '1.02 Gflop', '54 flop', '3.20 Tflop')
+    """
+    if abs(value) < 999.5:  # noqa: PLR2004 - three digits round it up to the next unit
+        return f"{value:.0f} flop"
+    exponent = 0
+    while abs(value) >= 999.5 and exponent < len(_FLOP_UNITS):  # noqa: PLR2004 - likewise
+        value /= 1000
+        exponent += 1
+    return f"{_significant(value)} {_FLOP_UNITS[exponent - 1]}flop"
 
 
 def plural(number: int, noun: str, nouns: str | None = None) -> str:

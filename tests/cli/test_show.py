@@ -87,6 +87,33 @@ def test_one_case_is_explained_in_full(command: Command, script: Script) -> None
     assert "k=5" not in out
 
 
+def test_a_case_begins_with_an_account_and_its_cells_say_what_the_next_one_saves(command: Command) -> None:
+    command("run", "tiny.toml")
+
+    lines = command("show", "--case", "k=3").out.splitlines()
+
+    assert max(map(len, lines[:-1])) <= 80  # the last line is a command to be typed again
+    text = " ".join(" ".join(lines).split())
+    assert "problem 100 points of 2 features (blobs) into 3 clusters; 5 steps and the last assignment" in text
+    # Scripted: loop 80 ms, broadcast 20 ms, identity 10 ms; each stands on the one before.
+    assert "the next rung, broadcast/float64/1t" in text
+    assert "would save 75 % [75 % to 75 %], 12 pairs" in text
+    assert "would save 50 % [50 % to 50 %], 12 pairs" in text
+    assert "nobody who may be ranked here has a lower median" in text
+
+
+def test_the_json_of_a_case_has_its_account(command: Command) -> None:
+    command("run", "tiny.toml")
+
+    (run,) = json.loads(command("show", "--case", "k=3", "--json").out)["runs"]
+
+    assert len(run["cells"]) == 3
+    assert run["account"]["fastest"] == "identity/float64/1t"
+    saved = {cell["contender"]: [round(one["saved"]["point"], 2) for one in cell["savings"]] for cell in run["account"]["cells"]}
+    assert saved == {"loop/float64/1t": [0.75], "broadcast/float64/1t": [0.5], "identity/float64/1t": []}
+    assert run["account"]["settings"][0]["step"] == {"flops": 2 * 100 * 3 * 2 + 100 * 2, "bytes": 103 * 2 * 8 + 400 + 3 * 2 * 8}
+
+
 def test_the_json_of_a_run_is_the_table(command: Command) -> None:
     command("run", "tiny.toml")
 

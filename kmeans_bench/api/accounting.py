@@ -1,0 +1,95 @@
+"""One case of a stored run, explained: what its implementations declare is evaluated at its sizes, and `judging.account` does the rest."""
+
+from __future__ import annotations
+
+from kmeans_bench.api.document import SCHEMA, Document, estimate
+from kmeans_bench.api.rows import one_case
+from kmeans_bench.judging.account import CaseAccount, CellAccount, Saving, Setting, account
+from kmeans_bench.judging.demand import Demand
+from kmeans_bench.judging.floors import Floors
+from kmeans_bench.judging.roofline import Work
+from kmeans_bench.model import Cell, Run
+from kmeans_bench.planning import forecast
+
+
+def explain(run: Run, text: str) -> CaseAccount:
+    """Explain the one case whose id is *text* or holds it.
+
+    Raises
+    ------
+    UsageError
+        If no case fits, or several do.
+    """
+    return account(run, one_case(run, text), _demands(run))
+
+
+def _demands(run: Run) -> dict[Cell, Demand]:
+    """Return what every measured cell asks for, by the formulas that its implementation had when it was measured."""
+    declared = {one.name: one for one in run.plan.declarations}
+    protocol = run.plan.scenario.protocol
+    return {
+        one.cell: forecast.asked(declared[one.contender.implementation], one, protocol)
+        for one in run.measurements
+        if one.samples and one.contender.implementation in declared
+    }
+
+
+def document(found: CaseAccount) -> Document:
+    """Return an account as plain JSON values: operations, bytes, seconds, shares."""
+    return {
+        "schema": SCHEMA,
+        "case": found.case.id,
+        "steps": found.steps,
+        "settings": [_setting(one) for one in found.settings],
+        "fastest": found.winner.fastest.id if found.winner.fastest is not None else None,
+        "seconds": estimate(found.seconds),
+        "interpreter_call_seconds": found.price,
+        "cells": [_cell(one) for one in found.cells],
+    }
+
+
+def _setting(one: Setting) -> Document:
+    return {
+        "dtype": str(one.dtype),
+        "threads": one.threads,
+        "step": _work(one.step),
+        "call": _work(one.call),
+        "compute_seconds": one.compute,
+        "memory_seconds": one.memory,
+        "bound": str(one.bound) if one.bound is not None else None,
+    }
+
+
+def _work(work: Work) -> Document:
+    return {"flops": work.flops, "bytes": work.bytes}
+
+
+def _cell(one: CellAccount) -> Document:
+    return {
+        "contender": one.cell.contender.id,
+        "floors": None if one.floors is None else _floors(one.floors),
+        "savings": [_saving(saving) for saving in one.savings],
+    }
+
+
+def _floors(found: Floors) -> Document:
+    return {
+        "flops": found.operations,
+        "declared": found.declared,
+        "bytes": found.bytes,
+        "calls": found.calls,
+        "seconds": {str(name): value for name, value in found.seconds.items()},
+        "shares": {str(name): value for name, value in found.shares.items()},
+        "bound_by": str(found.binding) if found.binding is not None else None,
+    }
+
+
+def _saving(one: Saving) -> Document:
+    return {
+        "contender": one.contender.id,
+        "next_rung": one.change is not None,
+        "change": one.change,
+        "saved": estimate(one.saved),
+        "pairs": one.pairs,
+        "reason": one.reason,
+    }

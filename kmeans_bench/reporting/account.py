@@ -1,0 +1,129 @@
+"""One case in words: what it asks of anybody, who is fastest, what bounds each cell and what the next one would save."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kmeans_bench.judging.floors import Binding
+from kmeans_bench.judging.roofline import Bound
+from kmeans_bench.model import ProtocolKind
+from kmeans_bench.reporting import format as figures
+
+if TYPE_CHECKING:
+    from kmeans_bench.judging.account import CaseAccount, CellAccount, Saving, Setting
+    from kmeans_bench.judging.floors import Floors
+    from kmeans_bench.model import Estimate
+
+_FLOOR = {Binding.COMPUTE: "arithmetic", Binding.MEMORY: "memory traffic", Binding.INTERPRETER: "calls"}
+_BOUND_BY = {Binding.COMPUTE: "compute", Binding.MEMORY: "memory", Binding.INTERPRETER: "the interpreter"}
+_LIMIT = {Bound.COMPUTE: "compute", Bound.MEMORY: "memory"}
+
+
+def case(found: CaseAccount) -> Iterator[tuple[str, str]]:
+    """Yield a label and a sentence about the case for each thing to know: the problem, its work, its roofs, who is fastest."""
+    yield "problem", _problem(found)
+    for dtype in dict.fromkeys(one.dtype for one in found.settings):
+        yield "work", _work(next(one for one in found.settings if one.dtype is dtype))
+    for setting in found.settings:
+        yield "roof", _roof(setting, figures.plural(found.steps or 0, "step"))
+    yield "fastest", _fastest(found)
+
+
+def cell(found: CellAccount) -> Iterator[str]:
+    """Yield sentences about one cell: what it does, what bounds it, what the next one would save."""
+    if found.floors is not None:
+        yield _does(found.floors)
+        yield _bound(found.floors)
+    yield from (_saving(one) for one in found.savings)
+    if found.fastest:
+        yield "nobody who may be ranked here has a lower median"
+
+
+def _problem(found: CaseAccount) -> str:
+    size = found.case
+    points = figures.plural(size.n, "point")
+    start = f"{points} of {figures.plural(size.d, 'feature')} ({size.source.label}) into {figures.plural(size.k, 'cluster')}"
+    if found.steps is None:
+        return f"{start}; nobody was right, so no steps were counted"
+    steps = figures.plural(found.steps, "step")
+    how = {
+        ProtocolKind.STEPS: f"{steps} and the last assignment",
+        ProtocolKind.CONVERGE: f"to a fixed point: {steps}, as most took, and the last assignment",
+        ProtocolKind.AS_WRITTEN: f"whole routines as they were written, of {steps} as most took",
+    }
+    return f"{start}; {how[found.protocol]}"
+
+
+def _work(one: Setting) -> str:
+    step = f"a step asks for {figures.flop(one.step.flops)} (2·n·k·d + n·d) and moves {figures.size(one.step.bytes)}"
+    return f"{one.dtype}: {step}; a call {figures.flop(one.call.flops)} and {figures.size(one.call.bytes)}"
+
+
+def _roof(one: Setting, steps: str) -> str:
+    where = f"{one.dtype}, {figures.plural(one.threads, 'thread')}"
+    if one.roof is None or one.compute is None or one.memory is None or one.least is None or one.bound is None:
+        return f"{where}: not measured on this machine; kmeans-bench doctor does"
+    compute = f"{figures.flop(one.call.flops)} ÷ {figures.operations(one.roof.flops)} = {figures.seconds(one.compute)}"
+    memory = f"{figures.size(one.call.bytes)} ÷ {figures.size(one.roof.bandwidth)}/s = {figures.seconds(one.memory)}"
+    return f"{where}: the larger of {compute} and {memory}: {_LIMIT[one.bound]} lets {steps} take no less than {figures.seconds(one.least)}"
+
+
+def _fastest(found: CaseAccount) -> str:
+    winner = found.winner
+    if winner.fastest is None or found.seconds is None:
+        return winner.reason or "nobody"
+    said = f"{winner.fastest.id}, {figures.seconds(found.seconds.point)}{_span(found.seconds)}"
+    own = [one for one in found.settings if (one.dtype, one.threads) == (winner.fastest.dtype, winner.fastest.threads)]
+    if own and own[0].least is not None and found.protocol is not ProtocolKind.AS_WRITTEN:
+        said += f", {figures.ratio(found.seconds.point / own[0].least)} what the roof allows"
+    lead = winner.lead
+    if lead is None or lead.estimate is None or lead.baseline is None:
+        return f"{said}; {winner.reason}" if winner.reason else said
+    ratio = f"{figures.ratio(lead.estimate.point)} [{figures.ratio_interval(lead.estimate)}]"
+    rival = f"a tie with {lead.baseline.id}: {ratio}" if winner.tie else f"{ratio} as fast as {lead.baseline.id}, the next"
+    return f"{said}; {rival}" + (f"; {winner.reason}" if winner.reason else "")
+
+
+def _span(seconds: Estimate) -> str:
+    if not math.isfinite(seconds.high):
+        return ", no interval"
+    return f" [{figures.seconds(seconds.low)} to {figures.seconds(seconds.high)}]"
+
+
+def _does(found: Floors) -> str:
+    whose = "by its own formulas" if found.declared else "as Lloyd's steps do, since it declares none of its own"
+    calls = f" and makes {figures.plural(round(found.calls), 'call')} of NumPy" if found.calls is not None else ""
+    joint = "," if calls else " and"
+    return f"a call does {figures.flop(found.operations)} {whose}{joint} moves at least {figures.size(found.bytes)}{calls}"
+
+
+def _bound(found: Floors) -> str:
+    if not found.shares:
+        return "what bounds it is not known: no roofs were measured, and it declares no calls"
+    parts = [
+        f"{_FLOOR[name]} at least {figures.seconds(found.seconds[name])}, {figures.share(share)} of it"
+        for name, share in found.shares.items()
+    ]
+    listed = "; ".join(parts)
+    if found.binding is None:
+        why = "a whole routine does more than its steps" if Binding.COMPUTE in found.shares else "no roofs were measured"
+        return f"what bounds it cannot be told: {why}; {listed}"
+    if found.binding is Binding.OVERHEAD:
+        return f"bound by overhead: no floor takes half of the call; {listed}"
+    return f"bound by {_BOUND_BY[found.binding]}; {listed}"
+
+
+def _saving(one: Saving) -> str:
+    who = f"the next rung, {one.contender.id} ({one.change})," if one.change is not None else f"the next faster one, {one.contender.id},"
+    if one.saved is None:
+        return f"{who} has no ratio to it: {one.reason}"
+    saved, pairs = one.saved, figures.plural(one.pairs, "pair")
+    if saved.low > 0:
+        return f"{who} would save {figures.percent(saved.point)} [{figures.percent(saved.low)} to {figures.percent(saved.high)}], {pairs}"
+    if saved.high < 0:
+        longer = f"{figures.percent(-saved.point)} [{figures.percent(-saved.high)} to {figures.percent(-saved.low)}]"
+        return f"{who} would take {longer} longer, {pairs}"
+    apart = f"{figures.percent(saved.low)} to {figures.percent(saved.high)}"
+    return f"{who} cannot be told from it: it would save {apart}, {pairs}"
