@@ -80,7 +80,15 @@ def _turns(found: Measurement) -> str:
 
 
 def _answer(found: Measurement) -> str:
-    facts = {"inertia": found.inertia, "n_iter": found.n_iter, "steps asked": found.steps, "effective threads": found.threads}
+    chosen = found.clusters if found.clusters != found.case.k else None
+    facts = {
+        "inertia": found.inertia,
+        "adjusted Rand index": found.ari,
+        "clusters chosen": chosen,
+        "n_iter": found.n_iter,
+        "steps asked": found.steps,
+        "effective threads": found.threads,
+    }
     parts = [f"picked {found.method}"] if found.method is not None else []
     parts += [f"{name} {value:.12g}" for name, value in facts.items() if value is not None]
     if (share := evaluated(found)) is not None:

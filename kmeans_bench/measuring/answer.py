@@ -91,8 +91,10 @@ class Strays:
     granted: Reals
 
 
-def open_answer(claim: Claim, problem: Problem) -> Opened:
+def open_answer(claim: Claim, problem: Problem, *, chooses_k: bool = False) -> Opened:
     """Check shapes, kinds and ranges, close the clustering where labels are missing, and recompute the inertia.
+
+    With *chooses_k* any number of centroids from 1 to n will do, and labels are held to what came back.
 
     Raises
     ------
@@ -100,7 +102,7 @@ def open_answer(claim: Claim, problem: Problem) -> Opened:
         If the arrays cannot be those of a clustering of this problem.
     """
     points, allowed = geometry.cloud(problem.X), geometry.tolerance(problem.X.dtype)
-    returned = usable_centroids(claim.centroids, problem.init.shape)
+    returned = usable_centroids(claim.centroids, problem.init.shape, most=len(problem.X) if chooses_k else None)
     centroids = returned - points.centre
     closed = claim.labels is None
     labels = geometry.nearest(points, centroids) if closed else usable_labels(claim.labels, len(problem.X), len(centroids))
@@ -130,9 +132,11 @@ def as_array(name: str, value: object) -> NDArray[Any]:
         raise WrongError(msg) from None
 
 
-def usable_centroids(value: object, shape: tuple[int, ...]) -> Reals:
-    """Return finite float64 centroids of the right shape."""
+def usable_centroids(value: object, shape: tuple[int, ...], *, most: int | None = None) -> Reals:
+    """Return finite float64 centroids of the right shape; with *most*, of 1 to so many rows."""
     centroids = as_array("centroids", value)
+    if most is not None and centroids.shape[:1] and 1 <= len(centroids) <= most:
+        shape = (len(centroids), *shape[1:])
     if centroids.shape != shape:
         msg = f"centroids have shape {centroids.shape}, expected {shape}"
         raise WrongError(msg)

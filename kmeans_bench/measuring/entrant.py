@@ -78,6 +78,8 @@ class Entrant:
             inertia=judgement.inertia if judgement else None,
             inertia_error=judgement.inertia_error if judgement else None,
             wrong_share=judgement.wrong_share if judgement else None,
+            ari=judgement.ari if judgement else None,
+            clusters=judgement.clusters if judgement else None,
             n_iter=judgement.n_iter if judgement else None,
             distances=first.answer.distances if first else None,
             method=first.answer.method if first else None,

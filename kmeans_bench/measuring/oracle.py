@@ -50,6 +50,10 @@ class Judgement:
         Whether one more step would gain nothing beyond rounding, or move by no more than `tol`; None under protocol *steps* and when wrong.
     closed
         There were no labels: the oracle computed them.
+    ari
+        As in `Measurement`; `Stage.check` adds it, who knows the truth.
+    clusters
+        Centroids returned; None when they could not be used.
     labels
         Shape (n,): those returned, or the oracle's own; None when they could not be used.
     """
@@ -59,6 +63,8 @@ class Judgement:
     inertia: float | None = None
     inertia_error: float | None = None
     wrong_share: float | None = None
+    ari: float | None = None
+    clusters: int | None = None
     n_iter: int | None = None
     settled: bool | None = None
     closed: bool = False
@@ -73,6 +79,8 @@ def check(
     reference: Reference,
     exact: bool = True,
     empty_clusters: EmptyClusters = EmptyClusters.KEEP,
+    nearest: bool = True,
+    chooses_k: bool = False,
 ) -> Judgement:
     """Judge an answer.
 
@@ -87,14 +95,20 @@ def check(
     exact, empty_clusters
         As the implementation declares. One that is not exact is not held to the trajectory; where a cluster emptied, neither is one that
         treats empty clusters in another way than the reference.
+    nearest
+        False: its labels come from another space or another model. It is held to shapes, ranges and finite numbers, and to no more.
+    chooses_k
+        Any number of centroids from 1 to n will do.
     """
     found = Judgement(status=Status.OK)
     comparable = exact and (empty_clusters is EmptyClusters.KEEP or not reference.emptied)
     try:
         with np.errstate(over="ignore", invalid="ignore"):  # centroids at 1e200 are refused for their infinite inertia
-            answer = open_answer(claim, problem)
-            error = inertia_error(answer, claim, reference)
-            found = replace(found, inertia=answer.inertia, inertia_error=error, closed=answer.closed, labels=answer.labels)
+            answer = open_answer(claim, problem, chooses_k=chooses_k)
+            found = replace(found, inertia=answer.inertia, clusters=len(answer.centroids), closed=answer.closed, labels=answer.labels)
+            if not nearest:
+                return replace(found, n_iter=usable_steps(claim.n_iter, problem, protocol.kind))
+            found = replace(found, inertia_error=inertia_error(answer, claim, reference))
             if not answer.closed:
                 strays = find_strays(answer, answer.centroids)
                 found = replace(found, wrong_share=wrong_share(answer, strays))

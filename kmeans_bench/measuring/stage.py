@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from kmeans_bench.errors import DegenerateCaseError
 from kmeans_bench.measuring import oracle
 from kmeans_bench.model import Dtype, ProtocolKind, Trajectory
 from kmeans_bench.planning import dataset
+from kmeans_bench.stats.agreement import adjusted_rand_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,15 +90,19 @@ class Stage:
         return any(fnmatchcase(contender.id, name) or contender.answers_to(name) for name in self.scenario.expect_wrong)
 
     def check(self, answer: Answer, problem: Problem, declaration: Declaration) -> Judgement:
-        """Ask the oracle whether an answer is right."""
-        return oracle.check(
+        """Ask the oracle whether an answer is right, and how well its labels agree with the truth."""
+        found = oracle.check(
             answer,
             problem,
             protocol=self.protocol,
             reference=self.reference,
             exact=declaration.exact,
             empty_clusters=declaration.empty_clusters,
+            nearest=declaration.nearest,
+            chooses_k=declaration.chooses_k,
         )
+        truth = self.points.truth
+        return found if truth is None or found.labels is None else replace(found, ari=adjusted_rand_index(truth, found.labels))
 
 
 def set_stage(case: Case, scenario: Scenario, *, clock: Callable[[], float], ledger: Ledger) -> Stage:

@@ -126,6 +126,8 @@ class Sitting:
             reference=posed.reference,
             exact=declared.exact,
             empty_clusters=declared.empty_clusters,
+            nearest=declared.nearest,
+            chooses_k=declared.chooses_k,
         )
 
 

@@ -10,7 +10,6 @@ import traceback
 import zlib
 from dataclasses import dataclass, replace
 from itertools import repeat
-from numbers import Integral
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 import threadpoolctl
 
-from kmeans_bench.measuring import arrays, peak, pools, processes
+from kmeans_bench.measuring import arrays, peak, pools, processes, returned
 from kmeans_bench.measuring.channel import CHANNEL_LOST, Answering, ChannelClosedError, Message, PacketWire, Wire
 from kmeans_bench.model import Clustering, Declaration, Dtype, EmptyClusters, Problem
 from kmeans_bench.planning import registry
@@ -26,17 +25,15 @@ from kmeans_bench.planning import registry
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
 
 SHORT = 0.050  # seconds; a shorter call is preceded by an untimed one, because caches are cold after a switch (up to 1.4x)
 SPAN = 0.005  # seconds of inner loops in a turn: for a 0.6 ms kernel 1-5 ms scattered least (MAD .33 %; 20 ms: .67 %)
 TAIL = 4000  # characters of a traceback that travel
-WORD = 32  # characters of the method that was picked
 
 
 @dataclass(slots=True)
 class Bench:
-    """What a worker holds between requests; `mirrored`: X and init have their signs changed, see `mirror`."""
+    """What a worker holds between requests; `mirrored`: X and init have their signs changed, see `mirror`; `any_k`: it chooses k."""
 
     fit: Callable[[Problem], Clustering]
     problem: Problem
@@ -45,10 +42,7 @@ class Bench:
     estimate: float | None = None
     result: object = None
     mirrored: bool = False
-
-
-class WrongShapeError(Exception):
-    """The clustering is not of the shape that the problem asks for."""
+    any_k: bool = False
 
 
 def start(descriptor: int, request: Message) -> NoReturn:
@@ -130,7 +124,7 @@ def failure(error: BaseException) -> Message:
     text = " ".join(str(error).split())[:300]
     tail = "".join(traceback.format_exception(error))[-TAIL:]
     reason = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    if isinstance(error, WrongShapeError):
+    if isinstance(error, returned.WrongShapeError):
         return {"failed": "wrong", "reason": text, "traceback": None}
     return {"failed": "oom" if isinstance(error, MemoryError) else "error", "reason": reason, "traceback": tail}
 
@@ -140,9 +134,10 @@ def prepare(request: Message) -> tuple[Bench, Message]:
     begin = perf_counter()
     problem = fetched(request)
     loaded = perf_counter()
-    fit = registry.bind(declaration(request["declaration"]))
+    declared = declaration(request["declaration"])
+    fit = registry.bind(declared)
     threadpoolctl.threadpool_limits(limits=request["threads"])
-    bench = Bench(fit=fit, problem=problem, threads=request["threads"], checksum=checksum(problem))
+    bench = Bench(fit=fit, problem=problem, threads=request["threads"], checksum=checksum(problem), any_k=declared.chooses_k)
     gc.collect()
     gc.freeze()
     return bench, {"data": loaded - begin, "imports": perf_counter() - loaded}
@@ -234,7 +229,7 @@ def finish(bench: Bench, request: Message) -> Message:
         msg = f"fit returned {type(result).__name__}, not a Clustering"
         raise TypeError(msg)
     n, d = bench.problem.X.shape
-    centroids = shaped("centroids", result.centroids, (len(bench.problem.init), d))
+    centroids = returned.shaped("centroids", result.centroids, (None if bench.any_k else len(bench.problem.init), d), most=n)
     if bench.mirrored:
         centroids = np.negative(centroids) if centroids.dtype.kind == "f" else centroids
         mirror(bench)
@@ -243,34 +238,12 @@ def finish(bench: Bench, request: Message) -> Message:
         raise ValueError(msg)
     parts = {"centroids": centroids}
     if result.labels is not None:
-        parts["labels"] = shaped("labels", result.labels, (n,))
+        parts["labels"] = returned.shaped("labels", result.labels, (n,))
     inertia = None if result.inertia is None else float(result.inertia)
     n_iter: object = result.n_iter
     if isinstance(n_iter, np.integer):
         n_iter = int(n_iter)
-    return {"layout": arrays.store(request["shelf"], parts), "inertia": inertia, "n_iter": n_iter, **remarks(result)}
-
-
-def remarks(result: Clustering) -> Message:
-    """Return what an implementation says of its way, where that is a count and a word: unchecked, so nothing else is let through."""
-    counted: Any = result.distances
-    picked: Any = result.method
-    return {
-        "distances": None if isinstance(counted, bool) or not isinstance(counted, Integral) else int(counted),
-        "method": picked[:WORD] if isinstance(picked, str) and picked.isprintable() else None,
-    }
-
-
-def shaped(name: str, values: object, shape: tuple[int, ...]) -> NDArray[Any]:
-    """Return *values* as an array of numbers of *shape*; anything larger would not fit the shelf."""
-    array = np.asarray(values)
-    if array.dtype.kind not in "fiub":
-        msg = f"{name} hold {array.dtype}, not numbers"
-        raise WrongShapeError(msg)
-    if array.shape != shape:
-        msg = f"{name} have shape {array.shape}, expected {shape}"
-        raise WrongShapeError(msg)
-    return array
+    return {"layout": arrays.store(request["shelf"], parts), "inertia": inertia, "n_iter": n_iter, **returned.remarks(result)}
 
 
 OPERATIONS = {"pose": pose, "first": first, "warm": warm, "memory": memory, "turn": turn, "finish": finish}

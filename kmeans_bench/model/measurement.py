@@ -95,6 +95,11 @@ class Measurement:
         is no reference to compare with.
     wrong_share
         Share of the labels that are not a nearest returned centroid, beyond rounding; None where no labels came back.
+    ari
+        Adjusted Rand index of the labels against the clusters that the points were drawn from (`stats.agreement`); None where those are not
+        known, or no labels could be used.
+    clusters
+        Centroids returned: the case's k, but for an implementation that chooses for itself.
     distances, method
         Distances evaluated, and what was picked, where the implementation says so.
     steps
@@ -135,6 +140,8 @@ class Measurement:
     inertia: float | None = None
     inertia_error: float | None = None
     wrong_share: float | None = None
+    ari: float | None = None
+    clusters: int | None = None
     n_iter: int | None = None
     distances: int | None = None
     method: str | None = None

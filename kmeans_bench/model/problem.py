@@ -211,8 +211,12 @@ class Declaration:
         First line of the docstring.
     needs
         Importable modules it depends on; imported once per zygote, never computed with there.
+    nearest
+        Its labels are those of a nearest returned centroid, in the points' own space. One that says otherwise is not exact either.
     own_start
         It takes only X and the number of clusters from the problem: comparable under protocol *as-written* alone.
+    chooses_k
+        It may return another number of clusters than was asked for; then it draws its own start, too.
     flops, extra_bytes, numpy_calls
         Source of the plain formulas over (n, k, d[, itemsize]) that the file declares, or None. flops and numpy_calls are per
         step; extra_bytes is the peak growth during a call.
@@ -236,7 +240,9 @@ class Declaration:
     needs: tuple[str, ...] = ()
     dtypes: tuple[Dtype, ...] = (Dtype.FLOAT64, Dtype.FLOAT32)
     exact: bool = True
+    nearest: bool = True
     own_start: bool = False
+    chooses_k: bool = False
     empty_clusters: EmptyClusters = EmptyClusters.KEEP
     flops: str | None = None
     extra_bytes: str | None = None

@@ -43,13 +43,24 @@ class Points:
         Shape (n, d), C-contiguous, read-only; float64 only for a user's file that is not float32.
     exact32
         Whether float32 holds every value; False means that rows must say `rounded`.
+    truth
+        Which cluster each point was drawn from, integers of shape (n,), read-only: the blob, the digit. None where nobody knows.
     notes
         What was changed on the way from a user's file.
     """
 
     values: NDArray[Any]
     exact32: bool = True
+    truth: NDArray[np.intp] | None = None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """Points before their offset is added and they are rounded to float32, and the clusters that they were drawn from."""
+
+    values: NDArray[Any]
+    truth: NDArray[np.intp] | None = None
 
 
 def natural_size(source: Source) -> Extent | None:
@@ -83,11 +94,11 @@ def draw(case: Case) -> Points:
     """
     if case.source.kind is SourceKind.FILE:
         return _from_file(case)
-    exact = _generated(case) if case.source.kind.generated else _subset(natural.load(case.source.kind), case)
+    drawn = _generated(case) if case.source.kind.generated else _shipped(case)
     with np.errstate(over="ignore"):  # an offset beyond float32 becomes inf, and that is refused in one line
-        values = np.ascontiguousarray(exact + case.source.offset, dtype=np.float32)
+        values = np.ascontiguousarray(drawn.values + case.source.offset, dtype=np.float32)
     _refuse_flaw(values, Dtype.FLOAT32, case.id)
-    return Points(values=_frozen(values))
+    return Points(values=_frozen(values), truth=None if drawn.truth is None else _frozen(drawn.truth))
 
 
 def problem(points: Points, init: NDArray[Any], *, dtype: Dtype, max_iter: int, tol: float) -> Problem:
@@ -109,17 +120,24 @@ def problem(points: Points, init: NDArray[Any], *, dtype: Dtype, max_iter: int, 
     return Problem(X=_frozen(X), init=_frozen(centroids), max_iter=max_iter, tol=tol)
 
 
-def _generated(case: Case) -> NDArray[Any]:
+def _generated(case: Case) -> _Drawn:
     """Draw in float64. The offset is not part of the recipe: data far from the origin are the same data, moved."""
     random = _generator(f"{case.source.kind}/seed={case.source.seed}/n={case.n}/k={case.k}/d={case.d}")
     shape = (case.n, case.d)
     if case.source.kind is SourceKind.UNIFORM:
-        return random.random(shape)
+        return _Drawn(values=random.random(shape))
     points = random.standard_normal(shape)
-    if case.source.kind is SourceKind.BLOBS:
-        centres = random.uniform(-_CENTRES, _CENTRES, size=(case.k, case.d))
-        points += centres[random.integers(case.k, size=case.n)]
-    return points
+    if case.source.kind is not SourceKind.BLOBS:
+        return _Drawn(values=points)
+    centres = random.uniform(-_CENTRES, _CENTRES, size=(case.k, case.d))
+    blobs = random.integers(case.k, size=case.n)
+    return _Drawn(values=points + centres[blobs], truth=blobs)
+
+
+def _shipped(case: Case) -> _Drawn:
+    truth = natural.truth(case.source.kind)
+    values = _subset(natural.load(case.source.kind), case)
+    return _Drawn(values=values, truth=None if truth is None else truth[_rows(case, len(truth))])
 
 
 def _from_file(case: Case) -> Points:
@@ -142,11 +160,15 @@ def _subset(values: NDArray[Any], case: Case) -> NDArray[Any]:
         relation = f"d = {case.d} differs from the {d} columns" if case.d != d else f"n = {case.n} exceeds the {n} rows"
         msg = f"{case.source.label}: {relation} there are, in case {case.id}; leave the axis out of the grid or make it fit"
         raise UsageError(msg)
-    if case.n == n:
-        return values
-    rows = _generator(f"rows/seed={case.source.seed}/n={case.n}").choice(n, size=case.n, replace=False)
-    rows.sort()
-    return values[rows]
+    return values if case.n == n else values[_rows(case, n)]
+
+
+def _rows(case: Case, available: int) -> NDArray[np.intp]:
+    """Return which rows of a source a case takes, in their order."""
+    if case.n == available:
+        return np.arange(available)
+    rows = _generator(f"rows/seed={case.source.seed}/n={case.n}").choice(available, size=case.n, replace=False)
+    return np.sort(rows)
 
 
 def _generator(recipe: str) -> np.random.Generator:

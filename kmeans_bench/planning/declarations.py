@@ -104,7 +104,7 @@ def _declaration(module: _Module, sources: Sources, plain: Declaration) -> Decla
         numpy_calls=texts["numpy_calls"],
     )
     try:
-        return replace(known, **dict(_constants(module, variant)))
+        return replace(known, **_implied(dict(_constants(module, variant))))
     except _DeclaredWrongError as error:
         return replace(known, problem=f"{Path(plain.origin).name}: {error}")
 
@@ -120,6 +120,24 @@ def _constants(module: _Module, variant: str) -> Iterator[tuple[str, Any]]:
         bound = special if special in module.values or name in _NOT_INHERITED else name
         if bound in module.values:
             yield name.lower(), read(bound, module.values[bound])
+
+
+def _implied(constants: dict[str, Any]) -> dict[str, Any]:
+    """Return *constants* with what follows from them: labels of another kind are no exact answer, and whoever chooses k has no start.
+
+    Raises
+    ------
+    _DeclaredWrongError
+        If the module says the opposite of what follows.
+    """
+    for name, given, follows, must_be in (("nearest", False, "exact", False), ("chooses_k", True, "own_start", True)):
+        if constants.get(name) is not given:
+            continue
+        if constants.get(follows, must_be) is not must_be:
+            msg = f"{name.upper()} = {given} means {follows.upper()} = {must_be}; remove {follows.upper()} = {constants[follows]}"
+            raise _DeclaredWrongError(msg)
+        constants = {**constants, follows: must_be}
+    return constants
 
 
 def _needs(name: str, value: ast.expr) -> tuple[str, ...]:
@@ -176,7 +194,9 @@ _READERS: Mapping[str, Callable[[str, ast.expr], Any]] = {
     "NEEDS": _needs,
     "DTYPES": _dtypes,
     "EXACT": _truth,
+    "NEAREST": _truth,
     "OWN_START": _truth,
+    "CHOOSES_K": _truth,
     "EMPTY_CLUSTERS": _empty_clusters,
     "KNOWN_WRONG": _known_wrong,
     "RUNG": _rung,

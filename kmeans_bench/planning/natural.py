@@ -35,6 +35,16 @@ def load(kind: SourceKind) -> NDArray[Any]:
     return points
 
 
+@lru_cache(maxsize=1)
+def truth(kind: SourceKind) -> NDArray[np.intp] | None:
+    """Return the digit that each image of `digits` shows, shape (n,), in the order of `load`; None for what nobody has sorted."""
+    if kind is not SourceKind.DIGITS:
+        return None
+    from sklearn.datasets import load_digits  # noqa: PLC0415 - as below
+
+    return np.asarray(load_digits().target, dtype=np.intp)
+
+
 def _digits() -> NDArray[Any]:
     from sklearn.datasets import load_digits  # noqa: PLC0415 - scikit-learn takes a second to import, and most runs need none of it
 

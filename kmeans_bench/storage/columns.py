@@ -83,6 +83,8 @@ CELLS: Mapping[str, Column] = {
     "inertia": _number("sum of squared distances, recomputed in float64 from what was returned", "data²"),
     "inertia_error": _number("how far it lies above the float64 reference's after the same steps, relative to that; negative: below"),
     "wrong_share": _number("share of labels that are not a nearest returned centroid, beyond rounding"),
+    "ari": _number("adjusted Rand index of the labels against the clusters that the points were drawn from, where those are known"),
+    "clusters": _count("centroids returned; other than k only where the implementation chooses for itself", "clusters"),
     "n_iter": _count("assign+update steps taken"),
     "distances": _count("distances evaluated during one call, where the implementation counts them"),
     "method": _text("what the implementation picked, where it is one that picks"),

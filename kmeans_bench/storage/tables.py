@@ -106,7 +106,8 @@ def _table(rows: Iterable[Row], columns: Mapping[str, Column]) -> pd.DataFrame:
 
 def _cell(measurement: Measurement, roofs: Sequence[Roof]) -> Row:
     seconds = timed(measurement)
-    same = ("first_call", "imports", "peak_bytes", "inertia", "inertia_error", "wrong_share", "n_iter", "distances", "steps", "settled")
+    same = ("first_call", "imports", "peak_bytes", "inertia", "inertia_error", "wrong_share", "ari", "clusters")
+    done = ("n_iter", "distances", "steps", "settled")
     also = ("exact", "expected", "predicted_seconds", "predicted_bytes", "reused")
     return {
         **_case(measurement.case),
@@ -118,7 +119,7 @@ def _cell(measurement: Measurement, roofs: Sequence[Roof]) -> Row:
         "launches": len({sample.launch for sample in measurement.samples}),
         "threads_effective": measurement.threads,
         "started_at": moment(measurement.started_at) if measurement.started_at else None,
-        **{name: getattr(measurement, name) for name in (*same, *also)},
+        **{name: getattr(measurement, name) for name in (*same, *done, *also)},
     }
 
 

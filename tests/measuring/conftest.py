@@ -35,12 +35,20 @@ CASE = Case(source=SOURCE, n=120, k=3, d=2)
 RunPlugins = Callable[..., dict[str, Measurement]]
 
 
-def plan_for(folder: Path, *, budget: Budget, cases: tuple[Case, ...] = (CASE,), memory: int | None = 1 << 30) -> Plan:
+THREE_STEPS = Protocol(steps=3)
+
+
+def plan_for(
+    folder: Path,
+    *,
+    budget: Budget,
+    cases: tuple[Case, ...] = (CASE,),
+    memory: int | None = 1 << 30,
+    protocol: Protocol = THREE_STEPS,
+) -> Plan:
     """Return a plan of every plug-in of *folder* in float64 on *cases*."""
     declarations = registry.discover([folder])
-    scenario = Scenario(
-        name="test", summary="", grid=Grid(k=(3,)), sources=(SOURCE,), baseline="honest", budget=budget, protocol=Protocol(steps=3)
-    )
+    scenario = Scenario(name="test", summary="", grid=Grid(k=(3,)), sources=(SOURCE,), baseline="honest", budget=budget, protocol=protocol)
     cells = tuple(
         PlannedCell(
             cell=Cell(case=case, contender=Contender(implementation=declaration.name, dtype=Dtype.FLOAT64, threads=1)),
@@ -65,10 +73,11 @@ def run_plugins(tmp_path: Path) -> RunPlugins:
         launches: int = 1,
         cases: tuple[Case, ...] = (CASE,),
         engine: Callable[[], Engine] = LocalEngine,
+        protocol: Protocol = THREE_STEPS,
     ) -> dict[str, Measurement]:
         for name, text in plugins.items():
             (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
-        plan = plan_for(tmp_path, budget=Budget(total=60.0, call=call, launches=launches), cases=cases)
+        plan = plan_for(tmp_path, budget=Budget(total=60.0, call=call, launches=launches), cases=cases, protocol=protocol)
         before, place = frozenset(processes.descendants(os.getpid())), engine()
         try:
             runner = Runner(plan=plan, engine=place, session="test")

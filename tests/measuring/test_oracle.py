@@ -22,12 +22,27 @@ AS_WRITTEN = Protocol(kind=ProtocolKind.AS_WRITTEN)
 
 
 def judged(
-    answer: Clustering, protocol: Protocol = ONE_STEP, *, exact: bool = True, empty_clusters: EmptyClusters = EmptyClusters.KEEP
+    answer: Clustering,
+    protocol: Protocol = ONE_STEP,
+    *,
+    exact: bool = True,
+    empty_clusters: EmptyClusters = EmptyClusters.KEEP,
+    nearest: bool = True,
+    chooses_k: bool = False,
 ) -> oracle.Judgement:
     reference = oracle.reference(POINTS, START, protocol)
     limit = protocol.steps if protocol.kind is ProtocolKind.STEPS else protocol.max_iter
     problem = Problem(X=POINTS, init=START, max_iter=limit)
-    return oracle.check(answer, problem, protocol=protocol, reference=reference, exact=exact, empty_clusters=empty_clusters)
+    return oracle.check(
+        answer,
+        problem,
+        protocol=protocol,
+        reference=reference,
+        exact=exact,
+        empty_clusters=empty_clusters,
+        nearest=nearest,
+        chooses_k=chooses_k,
+    )
 
 
 def with_centroids(*centroids: tuple[float, float]) -> Clustering:
@@ -271,3 +286,32 @@ def test_another_rule_for_empty_clusters_is_held_to_the_trajectory_until_one_emp
     free = oracle.check(relocated, problem, protocol=ONE_STEP, reference=reference, empty_clusters=EmptyClusters.RELOCATE)
     assert kept.status is Status.WRONG
     assert free.status is Status.OK
+
+
+def test_labels_of_another_model_are_held_to_shapes_ranges_and_finite_numbers_alone() -> None:
+    # Point 1 is nearer to the other centroid, and the likelihood that the model went by is no inertia.
+    mixture = replace(ANSWER, labels=np.array([0, 1, 1, 1]), inertia=-17.0)
+
+    found = judged(mixture, AS_WRITTEN, exact=False, nearest=False)
+
+    assert (found.status, found.wrong_share, found.settled, found.n_iter) == (Status.OK, None, None, 1)
+    assert found.inertia == 1 + 81 + 1 + 1  # of the labels as they are: point 1 lies 9 from its centroid
+    assert judged(mixture, AS_WRITTEN, exact=False).status is Status.WRONG
+    for broken in (np.array([0, 2, 1, 1]), np.array([0, 1, 1])):
+        assert judged(replace(mixture, labels=broken), AS_WRITTEN, exact=False, nearest=False).status is Status.WRONG
+    unfinished = replace(mixture, centroids=np.array([[1.0, 0.0], [np.nan, 0.0]]))
+    assert judged(unfinished, AS_WRITTEN, exact=False, nearest=False).status is Status.WRONG
+
+
+def test_whoever_chooses_k_is_judged_by_what_came_back() -> None:
+    three = Clustering(centroids=np.array([[1.0, 0.0], [10.0, 0.0], [12.0, 0.0]]), labels=np.array([0, 0, 1, 2]), inertia=2.0, n_iter=1)
+    none, wide = replace(three, centroids=np.empty((0, 2))), replace(three, centroids=np.zeros((3, 5)))
+
+    found = judged(three, AS_WRITTEN, chooses_k=True)
+
+    assert (found.status, found.clusters, found.inertia, found.settled) == (Status.OK, 3, 2.0, True)
+    assert judged(three, AS_WRITTEN).reason == "centroids have shape (3, 2), expected (2, 2)"
+    assert judged(replace(three, labels=np.array([0, 0, 1, 3])), AS_WRITTEN, chooses_k=True).status is Status.WRONG
+    assert judged(replace(three, labels=np.array([0, 1, 1, 2])), AS_WRITTEN, chooses_k=True).status is Status.WRONG
+    for broken in (none, wide):
+        assert judged(broken, AS_WRITTEN, chooses_k=True).status is Status.WRONG

@@ -189,3 +189,33 @@ def test_a_start_that_float32_rounds_to_one_value_is_degenerate() -> None:
 def test_a_file_source_without_a_path_says_what_to_add() -> None:
     with pytest.raises(UsageError, match="needs a path"):
         natural_size(replace(Source(kind=SourceKind.FILE), path=None))
+
+
+def test_blobs_know_which_centre_each_point_was_drawn_around() -> None:
+    points = draw(case(n=3000))
+    assert points.truth is not None
+    means = np.array([points.values[points.truth == blob].mean(axis=0) for blob in range(4)])
+    own = np.square(points.values - means[points.truth]).sum(axis=1)
+
+    # Around its own centre a point is one standard deviation away in each of three dimensions: 3 on average. Around another's it is more.
+    assert own.mean() == pytest.approx(3.0, rel=0.1)
+    assert own.mean() < np.square(points.values - means[(points.truth + 1) % 4]).sum(axis=1).mean()
+    assert not points.truth.flags.writeable
+    assert (draw(case(n=3000, offset=1e3)).truth == points.truth).all()
+
+
+def test_digits_know_what_they_show_and_a_part_of_them_keeps_its_own_rows() -> None:
+    whole = draw(Case(source=Source(kind=SourceKind.DIGITS), n=1797, k=10, d=64))
+    part = draw(Case(source=Source(kind=SourceKind.DIGITS, seed=3), n=200, k=10, d=64))
+    assert whole.truth is not None
+    assert part.truth is not None
+
+    assert whole.truth[:10].tolist() == list(range(10))  # as they come with scikit-learn
+    for values, digit in zip(part.values[:20], part.truth[:20], strict=True):
+        (row,) = np.flatnonzero((whole.values == values).all(axis=1))
+        assert whole.truth[row] == digit
+
+
+def test_nobody_knows_the_clusters_of_uniform_points_or_of_a_users_file(tmp_path: Path) -> None:
+    assert draw(case(SourceKind.UNIFORM)).truth is None
+    assert draw(file_case(tmp_path, np.eye(4))).truth is None

@@ -66,6 +66,26 @@ def test_what_it_does_not_declare_has_a_default_and_needs_come_from_its_imports(
     assert found.dtypes == (Dtype.FLOAT64, Dtype.FLOAT32)
 
 
+def test_labels_of_another_kind_are_inexact_and_whoever_chooses_k_draws_its_own_start(tmp_path: Path) -> None:
+    (tmp_path / "two.py").write_text(f"NEAREST = False\nCHOOSES_K_ELBOW = True\nNEAREST_ELBOW = True\n{FIT}def fit_elbow(p): ...\n")
+
+    mixture, elbow = discover([tmp_path])
+
+    assert (mixture.nearest, mixture.exact, mixture.own_start, mixture.chooses_k) == (False, False, False, False)
+    assert (elbow.nearest, elbow.exact, elbow.own_start, elbow.chooses_k) == (True, True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("NEAREST = False\nEXACT = True\n", "odd.py: NEAREST = False means EXACT = False; remove EXACT = True"),
+        ("CHOOSES_K = True\nOWN_START = False\n", "odd.py: CHOOSES_K = True means OWN_START = True; remove OWN_START = False"),
+    ],
+)
+def test_a_declaration_that_contradicts_another_is_a_problem(tmp_path: Path, source: str, problem: str) -> None:
+    assert only(tmp_path, "odd.py", source + FIT).problem == problem
+
+
 def test_every_variant_is_an_implementation_and_may_differ(tmp_path: Path) -> None:
     (tmp_path / "two.py").write_text(
         f"EXACT_FAST = False\ndef flops(n): return n\ndef flops_fast(n): return 2\n{FIT}def fit_fast(p): ...\ndef _fit_no(p): ...\n"
