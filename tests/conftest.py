@@ -42,10 +42,11 @@ MACHINE = Environment(
 
 @dataclass
 class Script:
-    """What the workers will do: seconds per call, or a status with its reason, by implementation."""
+    """What the workers will do: seconds per call, or a status with its reason, by implementation; clusters beyond those asked for."""
 
     seconds: dict[str, float] = field(default_factory=lambda: {"loop": 0.080, "identity": 0.010, "broadcast": 0.020})
     failing: dict[str, tuple[Status, str]] = field(default_factory=dict)
+    beyond: int = 0
     interrupt_after: int | None = None
     asked: list[str] = field(default_factory=list)
 
@@ -67,6 +68,8 @@ class Script:
             reason=reason,
             samples=tuple(Sample(launch=a, round=b, order=0, wall=wall * c, cpu=wall * c) for a, b, c in rounds),
             inertia=12.5 if rounds else None,
+            ari=0.75 if rounds else None,
+            clusters=cell.case.k + self.beyond if rounds else None,
             n_iter=5 if rounds else None,
             steps=5,
             threads=1,

@@ -1,8 +1,11 @@
-"""Claims put to the test: one rule over intervals that hold together at 95 %, and nothing pooled.
+"""Claims put to the test: one rule over intervals that hold together at 95 %, and nothing pooled but seeds, where a claim says so.
 
 A claim is about cases that were fixed before anything was measured. Each gets an interval at 1 - 0.05 / (number of cases), so that with
 95 % probability none of them misses (Bonferroni; the cases share a machine and are not independent, which Šidák's slightly narrower ones
 would need). Cases without an interval count in that number: what was not measured makes nothing surer.
+
+With ``per = "seeds"`` all cases that differ in the source's seed alone make one exhibit, and the seed is the unit of inference
+(`claim_seeds`); "case" below then means all of them.
 
 A case that decides a claim by itself decides it whatever else is missing: one wholly outside refutes *everywhere*, one inside supports
 *somewhere*. All other rulings need every case.
@@ -13,7 +16,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kmeans_bench.judging.claim_readings import READINGS, Question
+from kmeans_bench.judging.claim_question import Question
+from kmeans_bench.judging.claim_readings import READINGS
+from kmeans_bench.judging.claim_seeds import over_seeds
 from kmeans_bench.judging.noise import noise_floor
 from kmeans_bench.judging.pairing import by_case, current
 from kmeans_bench.model import (
@@ -27,6 +32,7 @@ from kmeans_bench.model import (
     Exhibit,
     Holds,
     Measurement,
+    Per,
     Ruling,
     Run,
     Standing,
@@ -129,13 +135,18 @@ def opponent(claim: Claim, contender: Contender) -> Contender | None:
 
 
 def _groups(claim: Claim, cells: Sequence[Cell]) -> list[list[Cell]]:
-    """Return what makes an exhibit: a cell each, or all cells of a contender on one source where something is fitted."""
-    if not claim.quantity.fitted:
-        return [[cell] for cell in cells]
+    """Return what makes an exhibit: a cell each; a contender's cells on one source where something is fitted; or those of all seeds."""
     found: dict[object, list[Cell]] = {}
     for cell in cells:
-        found.setdefault((cell.case.source, cell.contender), []).append(cell)
+        source = cell.case.source
+        alike = source if claim.quantity.fitted else seedless(cell.case) if claim.per is Per.SEEDS else cell.case
+        found.setdefault((alike, cell.contender), []).append(cell)
     return list(found.values())
+
+
+def seedless(case: Case) -> Case:
+    """Return what a case has in common with those that differ in the source's seed alone."""
+    return replace(case, source=replace(case.source, seed=0))
 
 
 def _of(pools: Mapping[Case, Sequence[Measurement]], group: Sequence[Cell]) -> dict[Case, Sequence[Measurement]]:
@@ -143,7 +154,7 @@ def _of(pools: Mapping[Case, Sequence[Measurement]], group: Sequence[Cell]) -> d
 
 
 def _exhibit(question: Question) -> Exhibit:
-    answer = READINGS[question.claim.quantity](question)
+    answer = over_seeds(question) if question.claim.per is Per.SEEDS else READINGS[question.claim.quantity](question)
     estimate = answer if isinstance(answer, Estimate) else None
     return Exhibit(
         cases=tuple(question.own),

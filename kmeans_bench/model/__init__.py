@@ -1,6 +1,6 @@
 """The frozen records and enums that every room shares: no file, no clock, no process, no array library at run time."""
 
-from kmeans_bench.model.claim import Aspect, Claim, ClaimVerdict, Exhibit, Holds, Ruling, Standing
+from kmeans_bench.model.claim import Aspect, Claim, ClaimVerdict, Exhibit, Holds, Per, Ruling, Standing
 from kmeans_bench.model.duel import Ask, Bout, Clock, Count, Duel, DuelCell, Phase, Quad, Quantity, Side
 from kmeans_bench.model.gate import CellVerdict, Change, CountChange, CountVerdict, Done, GateRule, GateVerdict
 from kmeans_bench.model.gated import GateRun, Version
@@ -69,6 +69,7 @@ __all__ = [
     "Outcome",
     "Past",
     "PastCell",
+    "Per",
     "Phase",
     "Plan",
     "PlannedCell",

@@ -20,16 +20,28 @@ class Aspect(StrEnum):
     EXPONENT = "exponent"
     MEMORY_EXPONENT = "memory-exponent"
     OPERATIONS_EXPONENT = "operations-exponent"
+    AGREEMENT = "agreement"
+    AGREEMENT_GAIN = "agreement-gain"
+    CLUSTERS = "clusters"
+    WORSE_MINIMUM = "worse-minimum"
 
     @property
     def relative(self) -> bool:
         """Whether one contender is held against another."""
-        return self in (Aspect.SPEEDUP, Aspect.MEMORY, Aspect.STEPS, Aspect.INERTIA_GAP)
+        two = (Aspect.SPEEDUP, Aspect.MEMORY, Aspect.STEPS, Aspect.INERTIA_GAP, Aspect.AGREEMENT_GAIN, Aspect.WORSE_MINIMUM)
+        return self in two
 
     @property
     def fitted(self) -> bool:
         """Whether it takes many cases to know it once."""
         return self in (Aspect.EXPONENT, Aspect.MEMORY_EXPONENT, Aspect.OPERATIONS_EXPONENT)
+
+
+class Per(StrEnum):
+    """What an exhibit rests on: one case, or all cases that differ in the source's seed alone; the seed is then the unit of inference."""
+
+    CASE = "case"
+    SEEDS = "seeds"
 
 
 class Holds(StrEnum):
@@ -53,6 +65,8 @@ class Claim:
         Contenders as ``name``, ``name/dtype`` or ``name/dtype/1t``; `over` takes the dtype and threads of `of` where it names none.
     axis
         ``n``, ``k`` or ``d``, for an exponent.
+    per
+        What makes one exhibit.
     low, high
         The claimed range, ends included; None: no bound on that side.
     where
@@ -67,6 +81,7 @@ class Claim:
     over: str | None = None
     axis: str | None = None
     holds: Holds = Holds.EVERYWHERE
+    per: Per = Per.CASE
     low: float | None = None
     high: float | None = None
     where: str | None = None
@@ -93,7 +108,7 @@ class Ruling(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:
-    """What one case says of a claim; a fitted quantity takes several.
+    """What one case says of a claim; a fitted quantity takes several, and so does one that is known over seeds.
 
     Attributes
     ----------

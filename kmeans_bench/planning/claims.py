@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from kmeans_bench.errors import UsageError
 from kmeans_bench.judging.claims import Posed
-from kmeans_bench.model import Aspect, Cell, Claim, Contender, Dtype, Holds, Plan
+from kmeans_bench.model import Aspect, Cell, Claim, Contender, Dtype, Holds, Per, Plan
 from kmeans_bench.planning import where
 from kmeans_bench.planning.forecast import demand
 from kmeans_bench.planning.keys import Keys
 from kmeans_bench.planning.planner import fields
 from kmeans_bench.planning.spelling import suggestion
 
-_KEYS = ("id", "quote", "source", "means", "quantity", "of", "over", "axis", "holds", "low", "high", "where")
+_KEYS = ("id", "quote", "source", "means", "quantity", "of", "over", "axis", "holds", "per", "low", "high", "where")
 _AXES = ("n", "k", "d")
 _ID = re.compile(r"[A-Za-z0-9][\w.-]*")
 _CONTENDER = re.compile(r"[^/\s]+(/(?P<dtype>[^/]+)(/[1-9]\d*t)?)?")
@@ -82,6 +82,7 @@ def _claim(keys: Keys) -> Claim:
         over=_contender(keys, "over") if quantity.relative else None,
         axis=_axis(keys) if quantity.fitted else None,
         holds=keys.choice("holds", keys.values.get("holds", Holds.EVERYWHERE), Holds),
+        per=_per(keys, quantity),
         low=low,
         high=high,
         where=_where(keys),
@@ -130,6 +131,15 @@ def _axis(keys: Keys) -> str:
     if value not in _AXES:
         keys.fail("axis", f"= {value!r} is unknown, {suggestion(value, _AXES)}")
     return value
+
+
+def _per(keys: Keys, quantity: Aspect) -> Per:
+    if quantity.fitted:
+        keys.refuse(("per",), f"with quantity = {str(quantity)!r}, which is fitted over cases")
+    per = keys.choice("per", keys.values.get("per", Per.CASE), Per)
+    if quantity is Aspect.WORSE_MINIMUM and per is not Per.SEEDS:
+        keys.fail("per", f"= {str(per)!r} gives no share of seeds, which {str(quantity)!r} is; write per = 'seeds'")
+    return per
 
 
 def _where(keys: Keys) -> str | None:

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from kmeans_bench.judging.claims import judge
-from kmeans_bench.model import Aspect, Claim, ClaimVerdict, Estimate, Exhibit, Holds, Ruling, Run
+from kmeans_bench.judging.claims import judge, seedless
+from kmeans_bench.model import Aspect, Claim, ClaimVerdict, Estimate, Exhibit, Holds, Per, Ruling, Run
 from kmeans_bench.planning.claims import posed
 from kmeans_bench.planning.said import said
 from kmeans_bench.reporting import format as figures
 
-_RATIOS = (Aspect.SPEEDUP, Aspect.MEMORY, Aspect.STEPS)
-_SHARES = (Aspect.INERTIA_GAP, Aspect.WRONG_LABELS)
+RATIOS = (Aspect.SPEEDUP, Aspect.MEMORY, Aspect.STEPS, Aspect.CLUSTERS)
+SHARES = (Aspect.INERTIA_GAP, Aspect.WRONG_LABELS, Aspect.WORSE_MINIMUM)
 _SMALL = 0.01  # from there on, a decimal of a percent says enough
 _NOUNS = {
     Aspect.SPEEDUP: "speed-up of {of} over {over}",
@@ -24,6 +24,10 @@ _NOUNS = {
     Aspect.EXPONENT: "seconds of {of}: power of {axis}",
     Aspect.MEMORY_EXPONENT: "memory of {of}: power of {axis}",
     Aspect.OPERATIONS_EXPONENT: "operations of {of}: power of {axis}",
+    Aspect.AGREEMENT: "agreement of {of} with the true clusters (adjusted Rand index)",
+    Aspect.AGREEMENT_GAIN: "agreement with the true clusters: {of} minus {over} (adjusted Rand index)",
+    Aspect.CLUSTERS: "clusters that {of} chose ÷ true number",
+    Aspect.WORSE_MINIMUM: "seeds on which {of} ends in a worse minimum than {over}",
 }
 
 
@@ -84,9 +88,9 @@ def value(quantity: Aspect, number: float) -> str:
     >>> value(Aspect.SPEEDUP, 33.2), value(Aspect.WRONG_LABELS, 0.89), value(Aspect.EXPONENT, -0.043), value(Aspect.INERTIA_GAP, 1e-9)
     ('33×', '89 %', '−0.04', '1e-07 %')
     """
-    if quantity in _RATIOS:
+    if quantity in RATIOS:
         return figures.ratio(number)
-    if quantity in _SHARES:
+    if quantity in SHARES:
         return f"{_percent(number)} %"
     return f"{number:.2f}".replace("-", "−")
 
@@ -95,17 +99,21 @@ def reach(claim: Claim) -> str:
     """Return over what it is said to hold: ``on every case``, ``on some case``; what is fitted holds over all of them or not at all."""
     if claim.quantity.fitted:
         return "over all cases"
+    if claim.per is Per.SEEDS:
+        return f"over seeds, {'on all data' if claim.holds is Holds.EVERYWHERE else 'on some data'}"
     return "on every case" if claim.holds is Holds.EVERYWHERE else "on some case"
 
 
 def place(exhibit: Exhibit) -> str:
     """Return which cases an exhibit rests on: sizes of one, or how many."""
-    if len(exhibit.cases) != 1:
+    seeds = len({case.source.seed for case in exhibit.cases})
+    if len(set(map(seedless, exhibit.cases))) != 1:
         return f"{exhibit.contender.id}, {len(exhibit.cases)} cases"
     case = exhibit.cases[0]
     sizes = "/".join(figures.count(number) for number in (case.n, case.k, case.d))
     mine = exhibit.contender
-    return f"{case.source.label} {sizes} {mine.dtype}" + (f" {mine.threads}t" if mine.threads > 1 else "")
+    shown = f"{case.source.label} {sizes} {mine.dtype}" + (f" {mine.threads}t" if mine.threads > 1 else "")
+    return f"{shown}, {seeds} seeds" if seeds > 1 else shown
 
 
 def document(verdict: ClaimVerdict) -> dict[str, Any]:
@@ -116,6 +124,7 @@ def document(verdict: ClaimVerdict) -> dict[str, Any]:
         **{name: getattr(claim, name) for name in texts},
         "quantity": str(claim.quantity),
         "holds": str(claim.holds),
+        "per": str(claim.per),
         "ruling": str(verdict.ruling),
         "reason": verdict.reason,
         "inside": verdict.inside,
@@ -138,6 +147,7 @@ def _row(verdict: ClaimVerdict, shown: Exhibit | None) -> dict[str, Any]:
         "source": claim.source,
         "quantity": str(claim.quantity),
         "holds": str(claim.holds),
+        "per": str(claim.per),
         "claimed_low": claim.low,
         "claimed_high": claim.high,
         "ruling": str(verdict.ruling),

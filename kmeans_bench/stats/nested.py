@@ -85,12 +85,18 @@ def nested_interval(launches: Sequence[Sequence[float]], *, level: float, floor:
     return _stretched(_within_launches(launches, level), least_arm, math.hypot)
 
 
+def nested_median(launches: Sequence[Sequence[float]]) -> float:
+    """Return the point of `nested_interval`, which takes no more than one value: of all values pooled, from five launches on of medians."""
+    if len(launches) >= ENOUGH_LAUNCHES:
+        return median(median(launch) for launch in launches)
+    return median(value for launch in launches for value in launch)
+
+
 def _within_launches(launches: Sequence[Sequence[float]], level: float) -> NestedInterval:
     """Pool the rounds, but never claim to know better than the launches agree among themselves."""
     low, high = sign_interval([value for launch in launches for value in launch], level=level)
-    point = median(value for launch in launches for value in launch)
     medians = [median(launch) for launch in launches]
-    return NestedInterval(low=min(low, *medians), point=point, high=max(high, *medians), scope=Scope.WITHIN_LAUNCHES)
+    return NestedInterval(low=min(low, *medians), point=nested_median(launches), high=max(high, *medians), scope=Scope.WITHIN_LAUNCHES)
 
 
 def _over_launches(medians: Sequence[float], level: float) -> NestedInterval:

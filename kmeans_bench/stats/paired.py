@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from kmeans_bench.model import Estimate, Scope
-from kmeans_bench.stats.nested import nested_interval
+from kmeans_bench.stats.nested import nested_interval, nested_median
 
 Pair = tuple[float, float]
 """Baseline and candidate seconds of one round of one launch, strictly positive."""
@@ -45,6 +45,12 @@ def paired_speedup(launches: Sequence[Sequence[Pair]], *, level: float = 0.95, f
     inner = nested_interval(ratios, level=level, floor=floor)
     estimate = Estimate(point=math.exp(inner.point), low=math.exp(inner.low), high=math.exp(inner.high), level=level)
     return Speedup(estimate=estimate, scope=inner.scope, launches=len(ratios), pairs=sum(map(len, ratios)))
+
+
+def typical_speedup(launches: Sequence[Sequence[Pair]]) -> float | None:
+    """Return the point that `paired_speedup` gives, from one pair on; None without any. It has no interval and decides nothing alone."""
+    ratios = log_ratios(launches)
+    return math.exp(nested_median(ratios)) if ratios else None
 
 
 def launch_medians(launches: Sequence[Sequence[Pair]]) -> list[float]:

@@ -82,7 +82,7 @@ def test_one_case_is_explained_in_full(command: Command, script: Script) -> None
     assert "crashed: signal 11 (SIGSEGV)" in out
     assert "median 10.0 ms ±0.2 %; speed-up 8.0× [8.0–8.0×] over loop/float64/1t" in out
     assert "12 turns in 2 launches" in out
-    assert "inertia 12.5, n_iter 5, steps asked 5, effective threads 1" in out
+    assert "inertia 12.5, adjusted Rand index 0.75, n_iter 5, steps asked 5, effective threads 1" in " ".join(out.split())
     assert "again    kmeans-bench run tiny.toml --seed 0 --where 'n == 100 and k == 3 and d == 2' --fresh" in out
     assert "k=5" not in out
 
@@ -112,6 +112,13 @@ def test_the_json_of_a_case_has_its_account(command: Command) -> None:
     saved = {cell["contender"]: [round(one["saved"]["point"], 2) for one in cell["savings"]] for cell in run["account"]["cells"]}
     assert saved == {"loop/float64/1t": [0.75], "broadcast/float64/1t": [0.5], "identity/float64/1t": []}
     assert run["account"]["settings"][0]["step"] == {"flops": 2 * 100 * 3 * 2 + 100 * 2, "bytes": 103 * 2 * 8 + 400 + 3 * 2 * 8}
+
+
+def test_a_number_of_clusters_that_was_chosen_is_told(command: Command, script: Script) -> None:
+    script.beyond = 2
+    command("run", "tiny.toml")
+
+    assert "adjusted Rand index 0.75, clusters chosen 5, n_iter 5" in " ".join(command("show", "--case", "k=3").out.split())
 
 
 def test_the_json_of_a_run_is_the_table(command: Command) -> None:

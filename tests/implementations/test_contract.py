@@ -30,8 +30,8 @@ def each(declarations: list[Declaration]) -> pytest.MarkDecorator:
 
 EACH = each(list(DECLARATIONS))
 EACH_EXACT = each([one for one in DECLARATIONS if one.exact and not one.own_start])
-EACH_INEXACT = each([one for one in DECLARATIONS if not one.exact])
-EACH_WHOLE_ROUTINE = each([one for one in DECLARATIONS if one.own_start])
+EACH_INEXACT = each([one for one in DECLARATIONS if not one.exact and one.nearest and not one.own_start])
+EACH_WHOLE_ROUTINE = each([one for one in DECLARATIONS if one.own_start and one.nearest and not one.chooses_k])
 EACH_DTYPE = pytest.mark.parametrize("dtype", list(Dtype))
 TOLERANCE = {Dtype.FLOAT32: 1e-3, Dtype.FLOAT64: 1e-9}
 

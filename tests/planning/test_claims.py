@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kmeans_bench.errors import UsageError
-from kmeans_bench.model import Aspect, Claim, Dtype, Holds, Plan, Scenario
+from kmeans_bench.model import Aspect, Claim, Dtype, Holds, Per, Plan, Scenario
 from kmeans_bench.planning.claims import posed
 from kmeans_bench.planning.request import adjusted
 from kmeans_bench.planning.scenario import from_mapping
@@ -146,3 +146,34 @@ def test_operations_are_those_that_a_contender_declares(plan: Callable[..., Plan
     assert {cell.case.id: value for cell, value in found.operations.items()}["blobs/n=1000/k=8/d=2/seed=0"] == 32_000
     assert posed(claim_of(**(counted | {"of": "loop"})), planned).operations == {}
     assert posed(claim_of(), planned).operations == {}
+
+
+def test_a_claim_over_seeds_is_read_and_one_without_it_is_about_single_cases() -> None:
+    worse = SAID | {"quantity": "worse-minimum", "of": "identity", "over": "loop", "high": 0.1, "per": "seeds"}
+
+    over_seeds, single = from_mapping({"grid": GRID, "claim": [worse, CLAIM | {"id": "C2"}]}, where="mine.toml").claims
+
+    assert (over_seeds.quantity, over_seeds.per, over_seeds.over) == (Aspect.WORSE_MINIMUM, Per.SEEDS, "loop")
+    assert single.per is Per.CASE
+
+
+@pytest.mark.parametrize(
+    ("table", "error"),
+    [
+        (CLAIM | {"per": "seed"}, "mine.toml: claim[0].per = 'seed' is unknown, did you mean 'seeds'?"),
+        (
+            CLAIM | {"quantity": "worse-minimum"},
+            "mine.toml: claim[0].per = 'case' gives no share of seeds, which 'worse-minimum' is; write per = 'seeds'",
+        ),
+        (
+            without("over") | {"quantity": "exponent", "axis": "n", "per": "seeds"},
+            "mine.toml: claim[0].per has no effect with quantity = 'exponent', which is fitted over cases; remove it",
+        ),
+        (CLAIM | {"quantity": "agreement"}, "mine.toml: claim[0].over has no effect with quantity = 'agreement'; remove it"),
+    ],
+)
+def test_what_a_claim_over_seeds_cannot_be_is_one_line(table: dict[str, Any], error: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        from_mapping({"grid": GRID, "claim": [table]}, where="mine.toml")
+
+    assert str(caught.value) == error

@@ -16,6 +16,7 @@ from kmeans_bench.model import (
     Estimate,
     Exhibit,
     Holds,
+    Per,
     Ruling,
     Source,
     SourceKind,
@@ -90,3 +91,31 @@ def test_rows_have_one_per_exhibit_and_documents_one_per_claim() -> None:
     assert (document["ruling"], document["inside"], document["outside"], document["low"], document["high"]) == ("refuted", 1, 1, 20, 50)
     assert document["exhibits"][1]["cases"] == ["normal/n=10000/k=3/d=2/seed=0"]
     assert document["exhibits"][1]["estimate"] == {"point": 11.0, "low": 9.0, "high": 13.0, "level": 0.95}
+
+
+def test_what_is_known_over_seeds_says_how_many() -> None:
+    seeds = tuple(Case(source=Source(kind=SourceKind.BLOBS, seed=seed), n=2000, k=8, d=2) for seed in range(50))
+    shown = replace(exhibit(1000, 0.5, Standing.INSIDE), cases=seeds)
+    over_seeds = replace(CLAIM, per=Per.SEEDS)
+
+    assert words.place(shown) == "blobs 2k/8/2 float64, 50 seeds"
+    assert words.place(replace(shown, cases=seeds[:1])) == "blobs 2k/8/2 float64"
+    assert words.reach(over_seeds) == "over seeds, on all data"
+    assert words.reach(replace(over_seeds, holds=Holds.SOMEWHERE)) == "over seeds, on some data"
+    assert words.document(verdict(Ruling.SUPPORTED, shown, claim=over_seeds))["per"] == "seeds"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "number", "text"),
+    [
+        (Aspect.AGREEMENT, 0.934, "0.93"),
+        (Aspect.AGREEMENT_GAIN, -0.05, "−0.05"),
+        (Aspect.CLUSTERS, 0.5, "0.50×"),
+        (Aspect.WORSE_MINIMUM, 0.24, "24 %"),
+    ],
+)
+def test_every_quantity_of_what_was_found_is_written_as_its_kind(quantity: Aspect, number: float, text: str) -> None:
+    claim = replace(CLAIM, quantity=quantity, per=Per.SEEDS)
+
+    assert words.value(quantity, number) == text
+    assert "broadcast" in words.subject(claim)

@@ -147,7 +147,7 @@ def _axis(frame: Frame, bottom: float, panel: Panel) -> None:
 
 def _tick(panel: Panel, tick: float) -> str:
     quantity = panel.verdicts[0].claim.quantity
-    unit, factor = ("×", 1.0) if is_ratio(quantity) else ("", 1.0) if quantity.fitted else (" %", 100.0)
+    unit, factor = ("×", 1.0) if is_ratio(quantity) else (" %", 100.0) if quantity in said.SHARES else ("", 1.0)
     return f"{factor * tick:g}{unit}".replace("-", "−")
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kmeans_bench.model import Aspect, ClaimVerdict, Ruling
+from kmeans_bench.model import Aspect, ClaimVerdict, Per, Ruling
 from kmeans_bench.reporting import claims as said
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
@@ -23,10 +23,13 @@ NAME = "claims"
 WIDTH = 11.0
 ROWS = 50  # of a page; a claim's quote takes two
 _PANELS: tuple[tuple[str, tuple[Aspect, ...]], ...] = (
-    ("ratio (log scale)", (Aspect.SPEEDUP, Aspect.MEMORY, Aspect.STEPS)),
+    ("ratio (log scale)", said.RATIOS),
     ("power of an axis: 1 grows in proportion, 0 not at all", (Aspect.EXPONENT, Aspect.MEMORY_EXPONENT, Aspect.OPERATIONS_EXPONENT)),
     ("inertia above the other's", (Aspect.INERTIA_GAP,)),
     ("labels that are not a nearest centroid", (Aspect.WRONG_LABELS,)),
+    ("share of seeds", (Aspect.WORSE_MINIMUM,)),
+    ("adjusted Rand index: 1 agrees with the true clusters, 0 as chance would", (Aspect.AGREEMENT,)),
+    ("adjusted Rand index above the other's", (Aspect.AGREEMENT_GAIN,)),
 )
 
 
@@ -60,12 +63,14 @@ def table(findings: Findings) -> str:
 def caption(findings: Findings) -> str:
     """Return how to read the chart."""
     floor = findings.floor
+    over_seeds = any(one.claim.per is Per.SEEDS for one in findings.claims)
+    seeds = " but seeds, where it says so: median over seeds, interval of their order statistics" if over_seeds else ""
     noise = f" Identical code differed by {words.percent(floor.rms)}." if floor is not None else ""
     return (
         f"Timed: {facts.work(findings.run)}. Shaded: what is claimed. Bar: interval, cut where it leaves the axis; those of one claim hold "
         "together at 95 %. Dot: inside the claimed range; hollow diamond: across its end; cross: wholly outside. What was counted has no "
         "bar. On every case: supported when all are inside, refuted when one is outside; on some case: supported when one is inside, "
-        f"refuted when all are outside. Cases are the scenario's, fixed before anything was measured; nothing is pooled.{noise}"
+        f"refuted when all are outside. Cases are the scenario's, fixed before anything was measured; nothing is pooled{seeds}.{noise}"
     )
 
 
