@@ -41,7 +41,8 @@ def case(seed: int, n: int = 1000) -> Case:
 
 def claimed(quantity: Aspect, **given: Any) -> Claim:  # noqa: ANN401 - any field
     usual: dict[str, Any] = {"id": "C1", "quote": "better", "source": "an article", "of": "spread", "low": 0, "per": Per.SEEDS}
-    return Claim(quantity=quantity, **({"over": "random"} if quantity.relative else {}), **(usual | given))
+    over = "random" if quantity.relative else None
+    return Claim(quantity=quantity, over=over, **(usual | given))
 
 
 def judged(run: Run, claim: Claim, named: Named) -> ClaimVerdict:

@@ -201,7 +201,7 @@ def test_blobs_know_which_centre_each_point_was_drawn_around() -> None:
     assert own.mean() == pytest.approx(3.0, rel=0.1)
     assert own.mean() < np.square(points.values - means[(points.truth + 1) % 4]).sum(axis=1).mean()
     assert not points.truth.flags.writeable
-    assert (draw(case(n=3000, offset=1e3)).truth == points.truth).all()
+    np.testing.assert_array_equal(draw(case(n=3000, offset=1e3)).truth, points.truth)
 
 
 def test_digits_know_what_they_show_and_a_part_of_them_keeps_its_own_rows() -> None:
