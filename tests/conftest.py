@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,9 @@ import pytest
 from kmeans_bench.measuring.ledger import Ledger
 from kmeans_bench.measuring.runner import CaseResult
 from kmeans_bench.model import Dtype, Environment, Measurement, Plan, PlannedCell, ProtocolKind, Roof, Sample, Status, Trajectory
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job; what tests start would be deaf to Ctrl-C, too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TINY = """\
 summary = "Two small cases"

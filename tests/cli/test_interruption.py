@@ -20,7 +20,7 @@ d = [2]
 dtype = ["float64"]
 
 [budget]
-total = "4s"
+total = "12s"
 launches = 2
 """
 

@@ -231,11 +231,12 @@ function startNoise() {
     );
     return;
   }
-  const { width, left, top } = PLOT;
+  const { width, top } = PLOT;
   const shown = REPORT.identical;
+  const label = Math.min(Math.max(...shown.map((one) => widthOf(titleOf(CASES[one.case]), 10.5))), 220) + 6;
   const most = Math.max(RUN.floor ?? 0, ...shown.flatMap((one) => one.log_ratios.map(Math.abs)), 0.005) * 1.1;
   const [edge, step] = [width + 120, 16];
-  const across = (value) => left + 110 + ((value + most) / (2 * most)) * (edge - left - 120);
+  const across = (value) => label + 10 + ((value + most) / (2 * most)) * (edge - label - 20);
   const bottom = top + shown.length * step;
   const ticks = evenTicks(Math.expm1(-most), Math.expm1(most)).map(Math.log1p);
   byId("noise-place").append(
@@ -266,7 +267,7 @@ function startNoise() {
           ),
         ),
       ),
-      ...shown.flatMap((one, place) => noiseRow(one, top + (place + 0.5) * step, across, left + 100)),
+      ...shown.flatMap((one, place) => noiseRow(one, top + (place + 0.5) * step, across, label)),
     ),
   );
 }
@@ -274,7 +275,7 @@ function startNoise() {
 function noiseRow({ case: number, contender, log_ratios: logs }, y, across, label) {
   const own = CONTENDERS[contender] ?? { hue: null, dtype: "float64" };
   return [
-    draw("text", { class: "small end", x: label, y: y + 4 }, clipped(titleOf(CASES[number]), 30)),
+    draw("text", { class: "small end", x: label, y: y + 4 }, fitted(titleOf(CASES[number]), label - 4, 10.5)),
     ...logs.map((value) => dot(own, across(-value), y, 3.5)),
   ];
 }
