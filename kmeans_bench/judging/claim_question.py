@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kmeans_bench.judging.pairing import met
-from kmeans_bench.model import Case, Claim, Contender, Estimate, Measurement, NoiseFloor
+from kmeans_bench.model import Case, Claim, Contender, Estimate, Measurement, NoiseFloor, Trajectory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,8 @@ class Question:
         Operations of a step by the contender's own formula, where it declares one.
     level
         Of the interval.
+    followed
+        What the float64 reference went through, by case, where that was kept.
     """
 
     claim: Claim
@@ -33,6 +35,7 @@ class Question:
     floor: NoiseFloor | None
     level: float
     operations: Mapping[Case, float] = field(default_factory=dict)
+    followed: Mapping[Case, Trajectory] = field(default_factory=dict)
 
     @property
     def mine(self) -> Measurement | None:

@@ -100,6 +100,8 @@ READINGS: Mapping[Aspect, Callable[[Question], Answer]] = {
     Aspect.AGREEMENT: _counted,
     Aspect.AGREEMENT_GAIN: _counted,
     Aspect.CLUSTERS: _counted,
+    Aspect.STEPS_SAVED: _counted,
+    Aspect.GAP_LEFT: _counted,
 }
 
 

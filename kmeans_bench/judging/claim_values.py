@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 
 from kmeans_bench.judging.claim_question import Question, Two, became, both, unplanned
 from kmeans_bench.judging.pairing import pairs
-from kmeans_bench.judging.work import apart, refusal
+from kmeans_bench.judging.stopping import Halt, Rule, descent
+from kmeans_bench.judging.work import apart, refusal, shortfall
 from kmeans_bench.model import Aspect, Status
 from kmeans_bench.stats.paired import typical_speedup
 
@@ -88,6 +89,16 @@ def _wrong_labels(question: Question) -> Value:
     return f"{mine.contender.id} returned no labels that have to be nearest" if mine.wrong_share is None else mine.wrong_share
 
 
+def _steps_saved(question: Question) -> Value:
+    halt = _halt(question)
+    return halt if isinstance(halt, str) else halt.saved
+
+
+def _gap_left(question: Question) -> Value:
+    halt = _halt(question)
+    return halt if isinstance(halt, str) else halt.gap
+
+
 VALUES: Mapping[Aspect, Callable[[Question], Value]] = {
     Aspect.SPEEDUP: _speedup,
     Aspect.MEMORY: _memory,
@@ -98,6 +109,8 @@ VALUES: Mapping[Aspect, Callable[[Question], Value]] = {
     Aspect.AGREEMENT_GAIN: _agreement_gain,
     Aspect.CLUSTERS: _clusters,
     Aspect.WORSE_MINIMUM: _worse_minimum,
+    Aspect.STEPS_SAVED: _steps_saved,
+    Aspect.GAP_LEFT: _gap_left,
 }
 """All that are not fitted over cases. A question is about one case."""
 
@@ -110,6 +123,19 @@ def _equal_work(question: Question) -> Two | str:
 def _same_setting(question: Question) -> Two | str:
     two = both(question)
     return two if isinstance(two, str) else apart(two.theirs, two.mine) or two
+
+
+def _halt(question: Question) -> Halt | str:
+    """Return where the claim's rule stops on the way that the contender takes: the reference's, if it is exact and got there."""
+    mine = question.mine
+    if mine is None:
+        return unplanned(question.contender)
+    followed = question.followed.get(mine.case)
+    why = shortfall(mine) or ("the reference's steps were not kept" if followed is None else None)
+    if why is not None or followed is None:
+        return why or ""
+    found = descent(followed)
+    return found if isinstance(found, str) else found.halts[Rule(question.claim.rule or "")]
 
 
 def _quotient(mine: float | None, theirs: float | None, why: str) -> Value:

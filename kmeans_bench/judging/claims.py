@@ -66,6 +66,7 @@ def judge(run: Run, posed: Posed) -> ClaimVerdict:
         cut = f"the run was cut down to {run.plan.where!r}: the cases of a claim are the scenario's"
         return ClaimVerdict(claim=claim, ruling=Ruling.NOT_TESTED, exhibits=(), level=level, reason=cut)
     own, pools, floor = {one.cell: one for one in run.measurements}, by_case(current(run)), noise_floor(run)
+    followed = {one.case: one for one in run.trajectories}
     questions = [
         Question(
             claim=claim,
@@ -76,6 +77,7 @@ def judge(run: Run, posed: Posed) -> ClaimVerdict:
             floor=floor,
             level=level,
             operations={cell.case: posed.operations[cell] for cell in group if cell in posed.operations},
+            followed=followed,
         )
         for group in groups
     ]

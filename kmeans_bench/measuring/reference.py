@@ -32,8 +32,12 @@ class Reference:
         After 0, 1, … `steps` steps, with labels nearest to the centroids of that step.
     moves
         Squared Frobenius norm of the centroid move of steps 1, 2, …
+    farthest
+        Largest move of one centroid in steps 1, 2, …, in the units of the data.
     changes
         How many distinct points changed their cluster in steps 1, 2, …; estimated where they are many.
+    relabelled
+        How many points, ties apart, had another nearest centroid after steps 1, 2, … than before.
     tied
         How many points were tied in float32 after 0, 1, … steps.
     bounds64, bounds32
@@ -56,7 +60,9 @@ class Reference:
     steps: int
     inertias: tuple[float, ...]
     moves: tuple[float, ...]
+    farthest: tuple[float, ...]
     changes: tuple[float, ...]
+    relabelled: tuple[int, ...]
     tied: tuple[int, ...]
     bounds64: tuple[Bound, ...]
     bounds32: tuple[Bound, ...]
@@ -116,7 +122,9 @@ class Walk:
     now: Sweep
     inertias: list[float] = field(default_factory=list)
     moves: list[float] = field(default_factory=list)
+    farthest: list[float] = field(default_factory=list)
     changes: list[float] = field(default_factory=list)
+    relabelled: list[int] = field(default_factory=list)
     tied: list[int] = field(default_factory=list)
     bounds: list[list[Bound]] = field(default_factory=list)
     trail: list[Reals] = field(default_factory=list)
@@ -145,12 +153,15 @@ class Walk:
         """Update the centroids, assign again, and note whether that was the end."""
         before, moved = self.now, self.now.means(self.centroids)
         self.emptied |= bool((certain(before) == 0).any())
-        self.moves.append(float(np.square(moved - self.centroids).sum()))
+        squares = np.square(moved - self.centroids).sum(axis=1)
+        self.moves.append(float(squares.sum()))
+        self.farthest.append(float(np.sqrt(squares.max())))
         self.drifts = drifts_at(self.points, moved, [drift.onwards(before, moved) for drift in self.drifts])
         self.centroids, self.now = moved, geometry.sweep(self.points, moved, self.drifts)
         self.keep()
         self.changes.append(distinct(self.points, np.flatnonzero(before.labels != self.now.labels)))
-        self.settled = self.moves[-1] <= tol or repeats(before, self.now, lenient=lenient)
+        self.relabelled.append(relabelled(before, self.now, lenient=False))
+        self.settled = self.moves[-1] <= tol or relabelled(before, self.now, lenient=lenient) == 0
 
 
 def drifts_at(points: Cloud, centroids: Reals, radii: list[Reals]) -> tuple[Drift, ...]:
@@ -180,7 +191,9 @@ def reference(X: NDArray[Any], init: NDArray[Any], protocol: Protocol) -> Refere
         steps=len(path.moves),
         inertias=tuple(path.inertias),
         moves=tuple(path.moves),
+        farthest=tuple(path.farthest),
         changes=tuple(path.changes),
+        relabelled=tuple(path.relabelled),
         tied=tuple(path.tied),
         bounds64=tuple(bound for bound, _ in path.bounds),
         bounds32=tuple(bound for _, bound in path.bounds),
@@ -207,15 +220,15 @@ def distinct(points: Cloud, rows: Integers) -> float:
     return len(np.unique(points.values[some], axis=0)) * (len(rows) / max(1, len(some)))
 
 
-def repeats(before: Sweep, now: Sweep, *, lenient: bool) -> bool:
-    """Whether the labels are the same, ties apart; *lenient*: apart from what is a tie in float32 only, too.
+def relabelled(before: Sweep, now: Sweep, *, lenient: bool) -> int:
+    """Return how many labels changed, ties apart; *lenient*: apart from what is a tie in float32 only, too.
 
     Libraries compare labels and stop: one that computes in float32 may see a repetition that float64 sees a step later. Stopping a case of
     counted steps at the earlier of the two lets both do the same work.
     """
     changed = before.labels != now.labels
     changed[now.ties.rows if lenient else now.ties.rows[~now.ties.certain64]] = False
-    return not changed.any()
+    return int(changed.sum())
 
 
 def certain(now: Sweep) -> Integers:

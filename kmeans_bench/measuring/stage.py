@@ -54,11 +54,20 @@ class Stage:
 
     def trajectory(self, session: str) -> Trajectory | None:
         """Return what the reference went through, for the record; None where it left the range of float64."""
-        reference = self.reference
-        inertias = () if self.protocol.kind is ProtocolKind.AS_WRITTEN else reference.inertias
-        if not np.isfinite([*inertias, reference.offset, reference.spread]).all():
+        reference, alone = self.reference, self.protocol.kind is ProtocolKind.AS_WRITTEN
+        inertias = () if alone else reference.inertias
+        if not np.isfinite([*inertias, *reference.moves, reference.offset, reference.spread]).all():
             return None
-        return Trajectory(case=self.case, session=session, inertias=inertias, offset=reference.offset, spread=reference.spread)
+        return Trajectory(
+            case=self.case,
+            session=session,
+            inertias=inertias,
+            offset=reference.offset,
+            spread=reference.spread,
+            moves=reference.moves,
+            farthest=reference.farthest,
+            relabelled=reference.relabelled,
+        )
 
     def problem(self, dtype: Dtype) -> Problem:
         """Return the case in one dtype; the same object every time."""

@@ -24,6 +24,8 @@ class Aspect(StrEnum):
     AGREEMENT_GAIN = "agreement-gain"
     CLUSTERS = "clusters"
     WORSE_MINIMUM = "worse-minimum"
+    STEPS_SAVED = "steps-saved"
+    GAP_LEFT = "gap-left"
 
     @property
     def relative(self) -> bool:
@@ -35,6 +37,11 @@ class Aspect(StrEnum):
     def fitted(self) -> bool:
         """Whether it takes many cases to know it once."""
         return self in (Aspect.EXPONENT, Aspect.MEMORY_EXPONENT, Aspect.OPERATIONS_EXPONENT)
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it is about a rule for stopping."""
+        return self in (Aspect.STEPS_SAVED, Aspect.GAP_LEFT)
 
 
 class Per(StrEnum):
@@ -67,6 +74,8 @@ class Claim:
         ``n``, ``k`` or ``d``, for an exponent.
     per
         What makes one exhibit.
+    rule
+        When to stop, for what stopping saves and leaves: one of `judging.stopping.Rule`.
     low, high
         The claimed range, ends included; None: no bound on that side.
     where
@@ -80,6 +89,7 @@ class Claim:
     of: str
     over: str | None = None
     axis: str | None = None
+    rule: str | None = None
     holds: Holds = Holds.EVERYWHERE
     per: Per = Per.CASE
     low: float | None = None

@@ -172,6 +172,11 @@ class Trajectory:
     ----------
     inertias
         After 0 (the start), 1, 2, … steps; empty under protocol *as-written*, where everyone has a start of their own.
+    moves, farthest
+        Of steps 1, 2, …: the squared Frobenius norm of the centroids' move, and the largest move of one centroid. These two and
+        `relabelled` are empty in runs from before they were kept.
+    relabelled
+        How many points, ties apart, had another nearest centroid after steps 1, 2, … than before; 0 at a fixed point.
     offset, spread
         Root mean square, over the features, of the points' means and of their standard deviations: offset ÷ spread says how far from the
         origin the data lie.
@@ -182,6 +187,9 @@ class Trajectory:
     inertias: tuple[float, ...]
     offset: float
     spread: float
+    moves: tuple[float, ...] = ()
+    farthest: tuple[float, ...] = ()
+    relabelled: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from kmeans_bench.errors import UsageError
 from kmeans_bench.judging.claims import Posed
+from kmeans_bench.judging.stopping import Rule
 from kmeans_bench.model import Aspect, Cell, Claim, Contender, Dtype, Holds, Per, Plan
 from kmeans_bench.planning import where
 from kmeans_bench.planning.forecast import demand
@@ -14,7 +15,7 @@ from kmeans_bench.planning.keys import Keys
 from kmeans_bench.planning.planner import fields
 from kmeans_bench.planning.spelling import suggestion
 
-_KEYS = ("id", "quote", "source", "means", "quantity", "of", "over", "axis", "holds", "per", "low", "high", "where")
+_KEYS = ("id", "quote", "source", "means", "quantity", "of", "over", "axis", "rule", "holds", "per", "low", "high", "where")
 _AXES = ("n", "k", "d")
 _ID = re.compile(r"[A-Za-z0-9][\w.-]*")
 _CONTENDER = re.compile(r"[^/\s]+(/(?P<dtype>[^/]+)(/[1-9]\d*t)?)?")
@@ -81,6 +82,7 @@ def _claim(keys: Keys) -> Claim:
         of=_contender(keys, "of"),
         over=_contender(keys, "over") if quantity.relative else None,
         axis=_axis(keys) if quantity.fitted else None,
+        rule=str(keys.choice("rule", _needed(keys, "rule", "such as 'labels'"), Rule)) if quantity.stopping else None,
         holds=keys.choice("holds", keys.values.get("holds", Holds.EVERYWHERE), Holds),
         per=_per(keys, quantity),
         low=low,
@@ -96,6 +98,8 @@ def _check_use(keys: Keys, quantity: Aspect) -> None:
         keys.refuse(("over",), with_it)
     if not quantity.fitted:
         keys.refuse(("axis",), with_it)
+    if not quantity.stopping:
+        keys.refuse(("rule",), with_it)
 
 
 def _needed(keys: Keys, key: str, hint: str) -> object:

@@ -13,7 +13,7 @@ from kmeans_bench.planning.said import said
 from kmeans_bench.reporting import format as figures
 
 RATIOS = (Aspect.SPEEDUP, Aspect.MEMORY, Aspect.STEPS, Aspect.CLUSTERS)
-SHARES = (Aspect.INERTIA_GAP, Aspect.WRONG_LABELS, Aspect.WORSE_MINIMUM)
+SHARES = (Aspect.INERTIA_GAP, Aspect.WRONG_LABELS, Aspect.WORSE_MINIMUM, Aspect.STEPS_SAVED, Aspect.GAP_LEFT)
 _SMALL = 0.01  # from there on, a decimal of a percent says enough
 _NOUNS = {
     Aspect.SPEEDUP: "speed-up of {of} over {over}",
@@ -28,6 +28,8 @@ _NOUNS = {
     Aspect.AGREEMENT_GAIN: "agreement with the true clusters: {of} minus {over} (adjusted Rand index)",
     Aspect.CLUSTERS: "clusters that {of} chose ÷ true number",
     Aspect.WORSE_MINIMUM: "seeds on which {of} ends in a worse minimum than {over}",
+    Aspect.STEPS_SAVED: "steps that stopping by {rule} saves {of}",
+    Aspect.GAP_LEFT: "inertia above the fixed point's where {of} stops by {rule}",
 }
 
 
@@ -46,7 +48,7 @@ def headline(found: Sequence[ClaimVerdict]) -> str:
 
 def subject(claim: Claim) -> str:
     """Return what is measured: ``speed-up of broadcast over loop``."""
-    return _NOUNS[claim.quantity].format(of=claim.of, over=claim.over, axis=claim.axis)
+    return _NOUNS[claim.quantity].format(of=claim.of, over=claim.over, axis=claim.axis, rule=claim.rule)
 
 
 def claimed(claim: Claim) -> str:
@@ -119,7 +121,7 @@ def place(exhibit: Exhibit) -> str:
 def document(verdict: ClaimVerdict) -> dict[str, Any]:
     """Return a verdict as plain JSON values."""
     claim = verdict.claim
-    texts = ("id", "quote", "source", "means", "of", "over", "axis", "low", "high", "where")
+    texts = ("id", "quote", "source", "means", "of", "over", "axis", "rule", "low", "high", "where")
     return {
         **{name: getattr(claim, name) for name in texts},
         "quantity": str(claim.quantity),

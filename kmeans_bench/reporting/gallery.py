@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kmeans_bench.reporting import head_to_head, listings
+from kmeans_bench.reporting import stopping as halting
 from kmeans_bench.reporting.charts import (
     claims,
     convergence,
@@ -18,6 +19,7 @@ from kmeans_bench.reporting.charts import (
     race,
     roofline,
     speedup,
+    stopping,
     unit_cost,
     winner_map,
 )
@@ -161,6 +163,16 @@ KINDS = (
         draw=convergence.convergence,
         headline=convergence.headline,
         evidence=convergence.evidence,
+    ),
+    Kind(
+        name=stopping.NAME,
+        title=_always("When to stop"),
+        draw=stopping.stopping,
+        headline=stopping.headline,
+        evidence=stopping.evidence,
+        table=halting.table,
+        answers=True,
+        applies=halting.applies,
     ),
     Kind(
         name=noise.NAME,

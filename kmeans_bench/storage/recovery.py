@@ -13,6 +13,7 @@ from kmeans_bench.storage import encoding
 
 _MARK = b'{"crc32":"'
 _BODY = len(_MARK) + len(b'01234567",')
+_FOLLOWED = ("inertias", "offset", "spread", "moves", "farthest", "relabelled")
 _CASE_ID = re.compile(rb'"case_id":"([^"]*)"')
 
 
@@ -26,12 +27,24 @@ class Closing:
     inertias: tuple[float, ...] = ()
     offset: float | None = None
     spread: float | None = None
+    moves: tuple[float, ...] = ()
+    farthest: tuple[float, ...] = ()
+    relabelled: tuple[int, ...] = ()
 
     def trajectory(self, case: Case) -> Trajectory | None:
         """Return what the reference went through, or None where that was not kept."""
         if self.offset is None or self.spread is None:
             return None
-        return Trajectory(case=case, session=self.session, inertias=self.inertias, offset=self.offset, spread=self.spread)
+        return Trajectory(
+            case=case,
+            session=self.session,
+            inertias=self.inertias,
+            offset=self.offset,
+            spread=self.spread,
+            moves=self.moves,
+            farthest=self.farthest,
+            relabelled=self.relabelled,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +76,7 @@ def block(case: Case, session: str, measurements: Iterable[Measurement], traject
     lines = [_line("measurement", encoding.measurement_document(measurement)) for measurement in measurements]
     closing = {"case_id": case.id, "session": session, "lines": len(lines)}
     if trajectory is not None:
-        closing |= {"inertias": trajectory.inertias, "offset": trajectory.offset, "spread": trajectory.spread}
+        closing |= {name: getattr(trajectory, name) for name in _FOLLOWED}
     return b"".join([*lines, _line("case", closing)])
 
 

@@ -23,12 +23,14 @@ from kmeans_bench.model import (
     Exhibit,
     Holds,
     Measurement,
+    ProtocolKind,
     Ruling,
     Run,
     Source,
     SourceKind,
     Standing,
     Status,
+    Trajectory,
 )
 
 Measure = Callable[..., Measurement]
@@ -260,6 +262,31 @@ def test_exponents_are_fitted_over_all_the_cases_and_a_missing_one_leaves_none(m
     assert only(cut, claimed(Aspect.EXPONENT, over=None, axis="k"), posed).reason == (
         "blobs/n=100/k=2/d=1/seed=0: identity/float64/1t is not part of the run"
     )
+
+
+def test_what_stopping_saves_is_read_off_the_way_of_the_reference(measure: Measure, runs: Runs, named: Named) -> None:
+    # Gains of 1/2, 5e-4 and 0 of itself: by 1e-3 it stops after 2 of 4 steps, half a thousandth of the end above it.
+    end = 99.95
+    way = Trajectory(
+        case=measure("identity").case,
+        session="today",
+        inertias=(200.0, 100.0, 99.96, end, end),
+        moves=(1.0, 1.0, 1.0, 0.0),
+        farthest=(1.0, 1.0, 1.0, 0.0),
+        relabelled=(5, 4, 1, 0),
+        offset=0.0,
+        spread=1.0,
+    )
+    mine = measure("identity", protocol=ProtocolKind.CONVERGE, settled=True)
+    claim = claimed(Aspect.STEPS_SAVED, over=None, rule="gain-1e-3", low=0.25, high=None)
+    left = replace(claim, quantity=Aspect.GAP_LEFT, low=None, high=0.01)
+    run, posed = replace(runs(mine), trajectories=(way,)), cells(named("identity"), mine.case)
+    restless = replace(runs(replace(mine, settled=False)), trajectories=(way,))
+
+    assert only(run, claim, posed).estimate == Estimate(point=0.5, low=0.5, high=0.5)
+    assert only(run, left, posed).estimate == Estimate(point=99.96 / end - 1, low=99.96 / end - 1, high=99.96 / end - 1)
+    assert only(runs(mine), claim, posed).reason == "the reference's steps were not kept"
+    assert only(restless, claim, posed).reason == "identity/float64/1t had not settled after n_iter 5"
 
 
 def test_what_a_claim_does_not_say_of_the_other_side_is_the_contenders_own(named: Named) -> None:

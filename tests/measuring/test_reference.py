@@ -28,11 +28,20 @@ def test_one_step_by_hand() -> None:
     assert followed.inertias == (26.0, 13.0)
     assert followed.centroids.ravel().tolist() == [0.5, 5.5]
     assert followed.moves == (0.25 + 6.25,)
+    assert (followed.farthest, followed.relabelled) == ((2.5,), (0,))  # from 3 to 5.5; a point that ties has not changed
     assert followed.steps == 1
     assert not followed.emptied
     # Mean 3; squared distances 9, 4, 0 and 25.
     assert followed.spread2 == 9.5
     assert (followed.offset, followed.spread) == (3.0, 9.5**0.5)
+
+
+def test_a_point_that_has_another_nearest_centroid_is_counted() -> None:
+    # From 0 and 2: (0) and (2, 3, 9), mean 14/3; then 2 is nearer to 0.
+    followed = oracle.reference(column(0, 2, 3, 9), column(0, 2), Protocol(steps=1))
+
+    assert followed.relabelled == (1,)
+    assert followed.farthest == pytest.approx((14 / 3 - 2,))
 
 
 def test_offset_and_spread_are_root_mean_squares_over_the_features() -> None:

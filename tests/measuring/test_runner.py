@@ -261,3 +261,6 @@ def test_a_case_brings_what_the_reference_went_through() -> None:
     assert (case.trajectory.case, case.trajectory.session) == (case.case, case.measurements[0].session)
     assert len(case.trajectory.inertias) == 1 + (case.measurements[0].steps or 0)
     assert case.trajectory.inertias[-1] == pytest.approx(case.measurements[0].inertia)
+    assert {len(case.trajectory.inertias) - 1} == {
+        len(steps) for steps in (case.trajectory.moves, case.trajectory.farthest, case.trajectory.relabelled)
+    }

@@ -29,7 +29,16 @@ def test_what_was_written_is_read(bench: Bench, two_cases: tuple[bytes, bytes]) 
 
 
 def test_what_the_reference_went_through_comes_back_bit_for_bit(bench: Bench) -> None:
-    followed = Trajectory(case=bench.small, session="s1", inertias=(3.0, 0.1 + 0.2), offset=1e4, spread=1 / 3)
+    followed = Trajectory(
+        case=bench.small,
+        session="s1",
+        inertias=(3.0, 0.1 + 0.2),
+        offset=1e4,
+        spread=1 / 3,
+        moves=(0.1,),
+        farthest=(0.1**0.5,),
+        relabelled=(7,),
+    )
 
     read = recovery.contents(recovery.block(bench.small, "s1", bench.finished(), followed), name="journal.jsonl")
 
@@ -39,6 +48,15 @@ def test_what_the_reference_went_through_comes_back_bit_for_bit(bench: Bench) ->
 
 def test_a_journal_from_before_trajectories_were_kept_has_none(two_cases: tuple[bytes, bytes]) -> None:
     assert recovery.contents(b"".join(two_cases), name="journal.jsonl").trajectories == ()
+
+
+def test_a_journal_from_before_moves_and_labels_were_kept_lacks_them_and_loads(bench: Bench) -> None:
+    old = {"case_id": bench.small.id, "session": "s1", "lines": len(bench.finished()), "inertias": [3.0, 2.0], "offset": 0.5, "spread": 1.0}
+    lines = recovery.block(bench.small, "s1", bench.finished()).splitlines(keepends=True)
+
+    (read,) = recovery.contents(b"".join([*lines[:-1], recovery._line("case", old)]), name="journal.jsonl").trajectories
+
+    assert (read.inertias, read.moves, read.farthest, read.relabelled) == ((3.0, 2.0), (), (), ())
 
 
 def test_an_empty_journal_holds_nothing() -> None:

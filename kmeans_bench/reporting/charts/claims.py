@@ -30,6 +30,8 @@ _PANELS: tuple[tuple[str, tuple[Aspect, ...]], ...] = (
     ("share of seeds", (Aspect.WORSE_MINIMUM,)),
     ("adjusted Rand index: 1 agrees with the true clusters, 0 as chance would", (Aspect.AGREEMENT,)),
     ("adjusted Rand index above the other's", (Aspect.AGREEMENT_GAIN,)),
+    ("steps saved by stopping early", (Aspect.STEPS_SAVED,)),
+    ("inertia left above the fixed point's by stopping early", (Aspect.GAP_LEFT,)),
 )
 
 
