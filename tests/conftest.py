@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from kmeans_bench.measuring.ledger import Ledger
 from kmeans_bench.measuring.runner import CaseResult
@@ -18,6 +19,9 @@ from kmeans_bench.model import Dtype, Environment, Measurement, Plan, PlannedCel
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job; what tests start would be deaf to Ctrl-C, too
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+settings.register_profile("unhurried", parent=settings.default)  # a busy machine is no fault of what is tested
+settings.load_profile("unhurried")
 
 TINY = """\
 summary = "Two small cases"

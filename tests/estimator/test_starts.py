@@ -54,7 +54,7 @@ def test_a_row_without_weight_is_never_drawn(kind: str) -> None:
 
 
 @KINDS
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 1000), st.integers(1, 8))
 def test_a_weight_is_a_repetition_and_the_order_of_rows_is_nothing(kind: str, seed: int, k: int) -> None:
     random = np.random.default_rng(seed)
@@ -96,7 +96,7 @@ def test_whole_numbers_have_different_fingerprints(dtype: type) -> None:
 
 @pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed")
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(n=st.integers(1, 3000), d=st.integers(1, 200), t=st.integers(1, 9), seed=st.integers(0, 99))
 def test_the_kernels_distances_are_numpys(dtype: type, n: int, d: int, t: int, seed: int) -> None:
     seeding = import_module("kmeans_bench.kernels.seeding")

@@ -178,7 +178,7 @@ def test_nor_do_they_where_the_fastest_of_the_case_is_not_allowed(measure: Measu
 SPEEDS = st.dictionaries(st.sampled_from(("identity", "loop", "scipy", "elkan")), st.floats(0.5, 2.0), min_size=1)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(speeds=st.lists(SPEEDS, min_size=4, max_size=4))
 def test_on_a_measured_case_the_answer_is_the_winner_maps(speeds: list[Mapping[str, float]]) -> None:
     run = run_of(*(measurement(name, wall, case=case) for case, walls in zip(CASES, speeds, strict=False) for name, wall in walls.items()))

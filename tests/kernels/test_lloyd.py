@@ -56,7 +56,7 @@ def problems(draw: st.DrawFn) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(problem=problems(), steps=st.integers(1, 6))
 def test_labels_are_nearest_whatever_the_shape(method: lloyd.Method, problem: tuple[NDArray[Any], NDArray[Any]], steps: int) -> None:
     X, init = problem

@@ -58,7 +58,7 @@ def test_long_runs_through_noise_end_where_fused_does(offset: float) -> None:
     assert_same(pruned, fused)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(n=st.integers(200, 1500), k=st.integers(9, 90), d=st.integers(9, 40), seed=st.integers(0, 2**32), centres=st.integers(1, 60))
 def test_whatever_the_shape_labels_are_those_of_fused(n: int, k: int, d: int, seed: int, centres: int) -> None:
     X = blobs(n, centres, d, seed=seed)

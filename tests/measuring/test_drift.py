@@ -150,7 +150,7 @@ def repeated(points: NDArray[Any], start: NDArray[Any], steps: int, assign: Assi
     return centroids
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     seed=st.integers(0, 2**32 - 1),
     widest=st.integers(0, 30),

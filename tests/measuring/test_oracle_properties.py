@@ -87,7 +87,7 @@ def started(points: NDArray[Any], k: int, seed: int) -> NDArray[Any]:
     return distinct[rows]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     points=st.one_of(clouds(lattice=False), clouds(lattice=True)),
     k=st.integers(1, 9),
@@ -108,7 +108,7 @@ def test_every_right_float64_answer_is_accepted_wherever_it_lies(
     assert judgement.status is Status.OK
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     points=st.one_of(clouds(lattice=False), clouds(lattice=True)),
     k=st.integers(1, 9),
@@ -129,7 +129,7 @@ def test_every_right_float32_answer_is_accepted_while_float32_can_hold_the_data(
     assert judgement.status is Status.OK
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     points=clouds(lattice=False),
     k=st.integers(2, 6),

@@ -141,7 +141,7 @@ def test_the_problems_of_emptied_clusters_do_empty_one() -> None:
     assert np.bincount(np.abs(poses[1].points.values - poses[1].start.T).argmin(axis=1)).tolist() == [2, 2, 4]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 2**63), name=st.sampled_from(["broadcast", "identity", "loop", "scikit-learn"]), dtype=st.sampled_from(Dtype))
 @pytest.mark.filterwarnings("ignore:Number of distinct clusters")
 def test_shipped_implementations_are_right_on_random_shapes(seed: int, name: str, dtype: Dtype) -> None:

@@ -79,7 +79,7 @@ def test_a_misspelt_property_is_refused_with_the_nearest() -> None:
         picked(CHALLENGES, ["tie"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(seed=st.integers(0, 2**32))
 def test_a_random_example_is_a_problem_whatever_the_seed(seed: int) -> None:
     drawn, again = example(np.random.default_rng(seed)), example(np.random.default_rng(seed))
