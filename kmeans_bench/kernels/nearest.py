@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_bench.kernels import packing
-from kmeans_bench.kernels.fused import ALONE, PER_PAIR, PER_POINT, Given, Now, Room, sweep_all, sweep_some
+from kmeans_bench.kernels.fused import ALONE, PER_PAIR, PER_POINT, Given, Now, Room, lean_for, pack, sweep_chunks
 from kmeans_bench.kernels.sharing import granted
 from kmeans_bench.kernels.simd import block
 
@@ -35,19 +35,14 @@ def nearest(X: NDArray[Any], centroids: NDArray[Any], shift: NDArray[np.float64]
     [0, 1, 1]
     """
     (n, d), k, size = X.shape, len(centroids), block(X.itemsize)
-    points = packing.aligned((-(-n // size), d, size), X.dtype)
-    labels = packing.aligned((len(points) * size,), np.dtype(np.int32))
+    labels = packing.aligned((-(-n // size) * size,), np.dtype(np.int32))
     labels[:] = -1
-    given = Given(X=packing.fixed(X), shift=shift, mass=packing.fixed(np.zeros(0)), points=points)
+    given = Given.of(packing.fixed(X), packing.fixed(np.zeros(0)), shift, lean=lean_for(n, d, X.itemsize))
     now = Now(weights=np.empty(k * d, X.dtype), halves=np.empty(k, X.dtype), labels=labels)
     packing.pack_centroids(centroids, shift, now.weights, now.halves)
     with granted(threads) as count:
         together = count > 1 and n * (PER_POINT + PER_PAIR * k * (d + 3)) > ALONE
         room = Room.of(n, k, d, X.dtype)
-        if together:
-            packing.pack_points(given.X, shift, points)
-            sweep_all(given, now, room, True)
-        else:
-            packing.pack_some(given.X, shift, points, 0, 1)
-            sweep_some(given, now, room, True, 0, 1)
+        pack(given, together=together)
+        sweep_chunks(given, now, room, last=True, together=together)
     return labels[:n]

@@ -48,34 +48,34 @@ def bounds(g, chunks, blocks):
 
 
 @bare
-def pack_block(X, shift, points, b):
-    """Write block *b* of the points, less *shift*, shape (d, block)."""
+def pack_block(X, shift, points, b, to):
+    """Write block *b* of the points, less *shift*, shape (d, block), to place *to*."""
     d, size = points.shape[1], points.shape[2]
     begin, left = b * size, 0
     count = min(size, X.shape[0] - begin)
     if count == size:
         while d - left >= size // VECTORS:
-            transposed(X, begin, left, d, shift, points, (b * d + left) * size)
+            transposed(X, begin, left, d, shift, points, (to * d + left) * size)
             left += size // VECTORS
     for j in range(left, d):
         for i in range(count):
-            points[b, j, i] = X[begin + i, j] - shift[j]
+            points[to, j, i] = X[begin + i, j] - points.dtype.type(shift[j])
         for i in range(count, size):
-            points[b, j, i] = 0.0
+            points[to, j, i] = 0.0
 
 
 @parallel
 def pack_points(X, shift, points):
     """Write all points, shape (blocks, d, block)."""
     for b in prange(points.shape[0]):
-        pack_block(X, shift, points, np.int64(b))
+        pack_block(X, shift, points, np.int64(b), np.int64(b))
 
 
 @bare
 def pack_some(X, shift, points, t, threads):
     """Write the points that are thread *t*'s, shape (blocks, d, block)."""
     for b in range(bounds(t, threads, points.shape[0]), bounds(t + 1, threads, points.shape[0])):
-        pack_block(X, shift, points, b)
+        pack_block(X, shift, points, b, b)
 
 
 @bare

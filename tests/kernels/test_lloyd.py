@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("numba")
 
-from kmeans_bench.kernels import lloyd
+from kmeans_bench.kernels import fused, lloyd
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,6 +92,23 @@ def test_threads_and_repetition_change_no_bit(method: lloyd.Method, dtype: str, 
         assert np.array_equal(one.centroids, other.centroids)
         assert np.array_equal(one.labels, other.labels)
         assert (one.inertia, one.n_iter) == (other.inertia, other.n_iter)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("d", [16, 37, 200])
+def test_points_packed_in_every_step_give_the_bits_of_points_packed_once(dtype: str, d: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    X = (np.random.default_rng(4).normal(size=(2_500, d)) + 300).astype(dtype)
+
+    kept = lloyd.fit(X, X[:20], max_iter=20, method="fused")
+    monkeypatch.setattr(fused, "LARGE", 1)
+    anew, threads = (lloyd.fit(X, X[:20], max_iter=20, method="fused", threads=threads) for threads in (1, 2))
+    monkeypatch.setattr(fused, "PATIENCE", 3)  # from the fourth step on they are kept
+    both = lloyd.fit(X, X[:20], max_iter=20, method="fused")
+
+    for other in (anew, threads, both):
+        assert np.array_equal(kept.centroids, other.centroids)
+        assert np.array_equal(kept.labels, other.labels)
+        assert kept.inertia == other.inertia
 
 
 @pytest.mark.parametrize("method", METHODS)

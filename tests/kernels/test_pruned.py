@@ -89,7 +89,7 @@ def test_equal_centroids_leave_their_points_to_the_first() -> None:
         state.assign(last=False)  # the centroids rest: bounds are taken, and then spare everything
     assert state.main is not None
     taken = state.found().copy()
-    state.points[:] = -1e30  # no bound at all: every panel is computed
+    state.main.known.low[:] = -1e30  # no bound at all: every panel is computed
     state.assign(last=False)
 
     assert not np.any(taken == 33)
