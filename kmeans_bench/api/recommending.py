@@ -166,7 +166,8 @@ def _sizes(asked: Question, seen: Survey | None) -> tuple[int, int]:
         msg = f"k = {asked.k} exceeds n = {n}; ask for fewer clusters"
         raise UsageError(msg)
     if seen is not None and asked.k > seen.distinct:
-        msg = f"{asked.data}: k = {asked.k} exceeds the {seen.distinct} different rows; ask for fewer clusters"
+        there = f"the {seen.distinct} different rows" if seen.distinct > 1 else f"what it holds: its {seen.n} rows are all the same"
+        msg = f"{asked.data}: k = {asked.k} exceeds {there}; ask for fewer clusters"
         raise UsageError(msg)
     return n, d
 

@@ -126,8 +126,11 @@ def _where(found: Motive) -> str:
 
 
 def _data(seen: Survey, ground: Ground) -> Iterator[str]:
-    reach = seen.offset / seen.spread if seen.spread > 0 else float("inf")
-    yield from _folded("data", f"{seen.n} rows, {seen.d} columns; offset ÷ spread {reach:.2g}: {_CARRIES[ground]}")
+    size = f"{seen.n} rows, {seen.d} columns"
+    if seen.spread > 0:
+        yield from _folded("data", f"{size}; offset ÷ spread {seen.offset / seen.spread:.2g}: {_CARRIES[ground]}")
+    else:
+        yield from _folded("data", f"{size}, all of them the same point: there are no clusters to find")
     if seen.flaw32 is not None:
         yield from _folded("", seen.flaw32)
     if seen.constant:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kmeans_bench.errors import UsageError
-from kmeans_bench.planning.table import Table, changes, native
+from kmeans_bench.planning.table import NUMBERS, Table, changes, native
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MAGIC = b"\x93NUMPY"
 _ARCHIVE = b"PK"  # any zip archive, an empty one included
-_TEXT = "text, not a number; convert numbers with .astype(float). K-Means needs numbers: for categories use K-Modes"
+_TEXT = f"text, not a number; convert numbers with .astype(float). {NUMBERS}"
 _REFUSED = {
-    "O": "Python objects; save numbers, X.astype(float). K-Means needs numbers: for categories use K-Modes",
+    "O": f"Python objects; save numbers, X.astype(float). {NUMBERS}",
     "S": _TEXT,
     "U": _TEXT,
     "T": _TEXT,

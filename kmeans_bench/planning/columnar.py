@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kmeans_bench.errors import UsageError
-from kmeans_bench.planning.table import Table, changes, loses_digits, native
+from kmeans_bench.planning.table import NUMBERS, Table, changes, loses_digits, native
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,4 +70,4 @@ def _advice(kind: pa.DataType) -> str:
         return "save it as a number, days since the first one for example"
     if pa.types.is_nested(kind):
         return "save one column per element"
-    return "remove the column. K-Means needs numbers: for categories use K-Modes"
+    return f"remove the column. {NUMBERS}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kmeans_bench.errors import UsageError
-from kmeans_bench.planning.table import Table
+from kmeans_bench.planning.table import NUMBERS, Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,7 +121,7 @@ def _complaint(text: str, value: float | None) -> str:
         return "the cell is empty; fill it in or remove the line"
     if value is not None or text.lower() in _MISSING:
         return f"{text} is not a finite number; fill it in or remove the line"
-    return f"{text[:40]!r} is text, not a number; remove the column. K-Means needs numbers: for categories use K-Modes"
+    return f"{text[:40]!r} is text, not a number; remove the column. {NUMBERS}"
 
 
 def _number(text: str) -> float | None:

@@ -11,6 +11,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+NUMBERS = "K-Means needs numbers: categories have no mean, and codes for them make up distances; for categories use K-Modes"
+"""Why text is refused."""
+
 # Above this, neighbouring integers share one float64.
 _EXACT_INTEGERS = 2**53
 

@@ -184,6 +184,14 @@ def test_more_clusters_than_different_rows_is_refused(command: Command) -> None:
 
 
 @pytest.mark.usefixtures("measured")
+def test_points_that_are_all_the_same_have_no_clusters(command: Command) -> None:
+    np.save("same.npy", np.full((7, 2), 3.0))
+
+    assert "same.npy: k = 2 exceeds what it holds: its 7 rows are all the same" in command("recommend", "--data", "same.npy", "-k", "2").err
+    assert "7 rows, 2 columns, all of them the same point" in command("recommend", "--data", "same.npy", "-k", "1").out
+
+
+@pytest.mark.usefixtures("measured")
 def test_nobody_who_fits_says_so_and_exits_3(command: Command) -> None:
     answer = command("recommend", "500", "4", "3", "--threads", "7")
 

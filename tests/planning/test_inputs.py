@@ -52,7 +52,7 @@ def spoilt(value: float, dtype: str = "float64") -> np.ndarray[Any, Any]:
             "column 1, row 2 (both counted from 0): 1e+30 is beyond 5.3e+18, where squared distances overflow float32",
         ),
         (np.array([["1.5", "2"], ["3", "4"]]), "column 0, row 0 (both counted from 0): '1.5' (dtype <U3) is text, not a number"),
-        (np.array([["red"], ["blue"]]), "for categories use K-Modes"),
+        (np.array([["red"], ["blue"]]), "categories have no mean, and codes for them make up distances; for categories use K-Modes"),
         (np.array([[b"1"]]), "is text, not a number"),
         (np.array([[1, "a"]], dtype=object), "its values (dtype object) are Python objects"),
         (np.array([[1 + 2j]]), "is complex; save real and imaginary parts"),
@@ -176,7 +176,7 @@ def parquet(folder: Path, **columns: object) -> Path:
         ({"a": [1.0, 2.0], "b": [1.0, float("nan")]}, "column 'b', row 1 (counted from 0): nan is not a finite number"),
         ({"a": [[1.0, 2.0]]}, "save one column per element"),
         ({"a": pa.array([0], pa.timestamp("ms"))}, "column 'a', row 0 (counted from 0): '1970-01-01 00:00:00' is of type timestamp[ms]"),
-        ({"a": pa.array(["x"]).dictionary_encode()}, "for categories use K-Modes"),
+        ({"a": pa.array(["x"]).dictionary_encode()}, "categories have no mean"),
         ({"a": pa.array([], pa.float64())}, "is empty, 0 rows and 1 columns"),
     ],
 )
