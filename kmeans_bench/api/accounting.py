@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from kmeans_bench.api.document import SCHEMA, Document, estimate
 from kmeans_bench.api.rows import one_case
-from kmeans_bench.judging.account import CaseAccount, CellAccount, Saving, Setting, account
+from kmeans_bench.judging.account import CaseAccount, CellAccount, Done, Saving, Setting, account
 from kmeans_bench.judging.demand import Demand
-from kmeans_bench.judging.floors import Floors
 from kmeans_bench.judging.roofline import Work
 from kmeans_bench.model import Cell, Run
 from kmeans_bench.planning import forecast
@@ -43,7 +42,7 @@ def document(found: CaseAccount) -> Document:
         "settings": [_setting(one) for one in found.settings],
         "fastest": found.winner.fastest.id if found.winner.fastest is not None else None,
         "seconds": estimate(found.seconds),
-        "interpreter_call_seconds": found.price,
+        "interpreter_call_seconds": found.call,
         "cells": [_cell(one) for one in found.cells],
     }
 
@@ -67,20 +66,19 @@ def _work(work: Work) -> Document:
 def _cell(one: CellAccount) -> Document:
     return {
         "contender": one.cell.contender.id,
-        "floors": None if one.floors is None else _floors(one.floors),
+        "done": None if one.done is None else _done(one.done),
         "savings": [_saving(saving) for saving in one.savings],
     }
 
 
-def _floors(found: Floors) -> Document:
+def _done(found: Done) -> Document:
     return {
         "flops": found.operations,
         "declared": found.declared,
         "bytes": found.bytes,
         "calls": found.calls,
-        "seconds": {str(name): value for name, value in found.seconds.items()},
-        "shares": {str(name): value for name, value in found.shares.items()},
-        "bound_by": str(found.binding) if found.binding is not None else None,
+        "shares": {str(name): value for name, value in found.wait.shares.items()},
+        "bound_by": "overhead" if found.overhead else str(found.wait.cause),
     }
 
 

@@ -6,17 +6,17 @@ What another contender would save of a call is 1 - 1 ÷ its paired speed-up over
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median_low
 
-from kmeans_bench.judging import floors as below
-from kmeans_bench.judging import ladder, roofline, timing
+from kmeans_bench.judging import ladder, roofline, timing, waits
 from kmeans_bench.judging.demand import Demand
-from kmeans_bench.judging.floors import Floors
 from kmeans_bench.judging.noise import noise_floor
 from kmeans_bench.judging.pairing import by_case, current
+from kmeans_bench.judging.rates import CACHE
 from kmeans_bench.judging.roofline import Bound, Work
 from kmeans_bench.judging.speedups import compare_within
+from kmeans_bench.judging.waits import Cause, Rates, Wait
 from kmeans_bench.judging.winners import winners
 from kmeans_bench.judging.work import shortfall
 from kmeans_bench.model import (
@@ -92,18 +92,48 @@ class Saving:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What one call did, and what it waited for.
+
+    Attributes
+    ----------
+    operations, declared
+        Floating-point operations: those that the implementation declares, else (not `declared`) those of Lloyd's steps, as far as it
+        evaluated their distances.
+    bytes
+        Compulsory traffic.
+    calls
+        Of the interpreter; None where they are not declared.
+    """
+
+    operations: float
+    declared: bool
+    bytes: float
+    calls: float | None
+    wait: Wait
+
+    @property
+    def overhead(self) -> bool:
+        """Whether neither arithmetic nor memory nor calls explain its seconds, though all that is declared was looked at."""
+        return self.wait.cause is Cause.UNKNOWN and Cause.ARITHMETIC in self.wait.shares
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CellAccount:
-    """One cell: `floors` is None without seconds, or where its work is not Lloyd's; `savings` hold the next rung, then the next faster."""
+    """One cell: `done` is None without seconds, or where its work is not Lloyd's; `savings` hold the next rung, then the next faster."""
 
     cell: Cell
-    floors: Floors | None
+    done: Done | None
     savings: tuple[Saving, ...]
     fastest: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAccount:
-    """One case: `steps` that most took (None: nobody was right), one setting for every dtype and thread count, one account per cell."""
+    """One case: `steps` that most took (None: nobody was right), one setting for every dtype and thread count, one account per cell.
+
+    `call` is what a call of the interpreter costs at most, by this run.
+    """
 
     case: Case
     protocol: ProtocolKind
@@ -111,7 +141,7 @@ class CaseAccount:
     settings: tuple[Setting, ...]
     winner: Winner
     seconds: Estimate | None
-    price: float
+    call: float | None
     cells: tuple[CellAccount, ...]
 
 
@@ -126,7 +156,7 @@ def account(run: Run, case: Case, demands: Mapping[Cell, Demand]) -> CaseAccount
     own = [one for one in run.measurements if one.case == case]
     timed = {one.cell: found for one in run.measurements if (found := timing.seconds(one)) is not None}
     steps = median_low(taken) if (taken := [one.n_iter for one in own if one.n_iter and shortfall(one) is None]) else None
-    price = below.price(run.measurements, demands, {cell: found.point for cell, found in timed.items()})
+    call = waits.seconds_per_call((demands[cell], found.point) for cell, found in timed.items() if cell in demands)
     winner = next(one for one in winners(run) if one.case == case)
     case_of = _Case(
         pool=by_case(current(run))[case],
@@ -143,8 +173,8 @@ def account(run: Run, case: Case, demands: Mapping[Cell, Demand]) -> CaseAccount
         settings=_settings(case, own, steps, run.roofs),
         winner=winner,
         seconds=timed.get(Cell(case=case, contender=winner.fastest)) if winner.fastest is not None else None,
-        price=price,
-        cells=tuple(_cell(one, case_of, demands.get(one.cell), run.roofs, price) for one in own),
+        call=call,
+        cells=tuple(_cell(one, case_of, demands.get(one.cell), _rates(one.contender, run.roofs, call)) for one in own),
     )
 
 
@@ -185,13 +215,37 @@ def _setting(case: Case, dtype: Dtype, threads: int, steps: int, roofs: Sequence
     )
 
 
-def _cell(one: Measurement, case: _Case, demand: Demand | None, roofs: Sequence[Roof], price: float) -> CellAccount:
+def _rates(contender: Contender, roofs: Sequence[Roof], call: float | None) -> Rates:
+    roof = roofline.roof_of(contender, roofs)
+    if roof is None:
+        return Rates(call=call)
+    return Rates(call=call, bandwidth=roof.bandwidth, arithmetic=roof.flops, cache=CACHE)
+
+
+def _cell(one: Measurement, case: _Case, demand: Demand | None, rates: Rates) -> CellAccount:
     took = case.timed.get(one.cell)
-    found = None
-    if took is not None and demand is not None:
-        found = below.floors(one, demand, took.point, roof=roofline.roof_of(one.contender, roofs), price=price)
+    done = _done(one, demand, took.point, rates) if took is not None and demand is not None else None
     savings = tuple(_savings(one, case)) if took is not None else ()
-    return CellAccount(cell=one.cell, floors=found, savings=savings, fastest=one.contender == case.fastest)
+    return CellAccount(cell=one.cell, done=done, savings=savings, fastest=one.contender == case.fastest)
+
+
+def _done(one: Measurement, demand: Demand, took: float, rates: Rates) -> Done | None:
+    """Return what a call did; None where its steps cannot be counted, or are not Lloyd's."""
+    if not one.n_iter or not one.exact:
+        return None
+    # Formulas are for a step, and the last assignment counts as one, where it was paid for.
+    passes = one.n_iter + (0 if one.closed else 1)
+    work = roofline.standard_work(one.case, itemsize=demand.itemsize, steps=one.n_iter, assignments=passes)
+    seen = roofline.evaluated(one)
+    operations = passes * demand.flops if demand.flops is not None else work.flops * (1.0 if seen is None else min(seen, 1.0))
+    asked = replace(demand, steps=passes - 1, flops=operations / passes)
+    return Done(
+        operations=operations,
+        declared=demand.flops is not None,
+        bytes=work.bytes,
+        calls=passes * demand.numpy_calls if demand.numpy_calls is not None else None,
+        wait=waits.wait(asked, took, rates),
+    )
 
 
 def _savings(one: Measurement, case: _Case) -> list[Saving]:

@@ -25,7 +25,7 @@ CACHE = 4e6  # bytes; a call that adds more is served by memory
 
 # One core of a 2020s server under plain NumPy: seconds for each unit of a term.
 _ONCE = 20e-6
-CALL, _POINT, _PAIR, _VALUE = 1.5e-6, 20e-9, 3e-9, 2e-9
+_CALL, _POINT, _PAIR, _VALUE = 1.5e-6, 20e-9, 3e-9, 2e-9
 _OPERATION = {4: 1 / 20e9, 8: 1 / 10e9}
 _BYTE = 1 / 10e9
 
@@ -42,7 +42,7 @@ def terms(demand: Demand) -> Reals:
     points, steps = float(demand.n), demand.steps + 1
     spilled = demand.moved_bytes if demand.peak_bytes > CACHE else 0.0
     per_step = (
-        demand.calls * CALL,
+        demand.calls * _CALL,
         points * _POINT,
         points * demand.k * _PAIR,
         points * demand.d * _VALUE,

@@ -6,18 +6,15 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kmeans_bench.judging.floors import Binding
 from kmeans_bench.judging.roofline import Bound
+from kmeans_bench.judging.waits import LEAST_SHARE, Cause
 from kmeans_bench.model import ProtocolKind
 from kmeans_bench.reporting import format as figures
 
 if TYPE_CHECKING:
-    from kmeans_bench.judging.account import CaseAccount, CellAccount, Saving, Setting
-    from kmeans_bench.judging.floors import Floors
+    from kmeans_bench.judging.account import CaseAccount, CellAccount, Done, Saving, Setting
     from kmeans_bench.model import Estimate
 
-_FLOOR = {Binding.COMPUTE: "arithmetic", Binding.MEMORY: "memory traffic", Binding.INTERPRETER: "calls"}
-_BOUND_BY = {Binding.COMPUTE: "compute", Binding.MEMORY: "memory", Binding.INTERPRETER: "the interpreter"}
 _LIMIT = {Bound.COMPUTE: "compute", Bound.MEMORY: "memory"}
 
 
@@ -33,9 +30,9 @@ def case(found: CaseAccount) -> Iterator[tuple[str, str]]:
 
 def cell(found: CellAccount) -> Iterator[str]:
     """Yield sentences about one cell: what it does, what bounds it, what the next one would save."""
-    if found.floors is not None:
-        yield _does(found.floors)
-        yield _bound(found.floors)
+    if found.done is not None:
+        yield _does(found.done)
+        yield _bound(found.done)
     yield from (_saving(one) for one in found.savings)
     if found.fastest:
         yield "nobody who may be ranked here has a lower median"
@@ -92,27 +89,22 @@ def _span(seconds: Estimate) -> str:
     return f" [{figures.seconds(seconds.low)} to {figures.seconds(seconds.high)}]"
 
 
-def _does(found: Floors) -> str:
+def _does(found: Done) -> str:
     whose = "by its own formulas" if found.declared else "as Lloyd's steps do, since it declares none of its own"
     calls = f" and makes {figures.plural(round(found.calls), 'call')} of NumPy" if found.calls is not None else ""
     joint = "," if calls else " and"
     return f"a call does {figures.flop(found.operations)} {whose}{joint} moves at least {figures.size(found.bytes)}{calls}"
 
 
-def _bound(found: Floors) -> str:
-    if not found.shares:
-        return "what bounds it is not known: no roofs were measured, and it declares no calls"
-    parts = [
-        f"{_FLOOR[name]} at least {figures.seconds(found.seconds[name])}, {figures.share(share)} of it"
-        for name, share in found.shares.items()
-    ]
-    listed = "; ".join(parts)
-    if found.binding is None:
-        why = "a whole routine does more than its steps" if Binding.COMPUTE in found.shares else "no roofs were measured"
-        return f"what bounds it cannot be told: {why}; {listed}"
-    if found.binding is Binding.OVERHEAD:
-        return f"bound by overhead: no floor takes half of the call; {listed}"
-    return f"bound by {_BOUND_BY[found.binding]}; {listed}"
+def _bound(found: Done) -> str:
+    cause, shares = found.wait.cause, found.wait.shares
+    listed = ", ".join(f"{other} {figures.share(share)}" for other, share in shares.items() if other is not cause)
+    if found.overhead:
+        return f"bound by overhead: nothing alone would take {figures.percent(LEAST_SHARE)} of it; {listed}"
+    if cause is Cause.UNKNOWN:
+        return "; ".join(part for part in ("what bounds it cannot be told without roofs", listed) if part)
+    rest = f" ({listed})" if listed else ""
+    return f"bound most by {cause}, which alone would take {figures.share(shares[cause])} of it{rest}"
 
 
 def _saving(one: Saving) -> str:

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from kmeans_bench.judging.account import CaseAccount, account
+from kmeans_bench.judging.account import CaseAccount, Done, account
+from kmeans_bench.judging.demand import Demand
 from kmeans_bench.judging.roofline import Bound
+from kmeans_bench.judging.waits import Cause
 from kmeans_bench.model import Case, Contender, Declaration, Dtype, Measurement, Roof, Run, Rung, Source, SourceKind, Status
 
 Measure = Callable[..., Measurement]
@@ -105,3 +107,58 @@ def test_without_roofs_and_right_answers_there_is_little_to_say(measure: Measure
 
     assert (found.steps, found.settings, found.seconds) == (None, (), None)
     assert found.winner.reason == "nobody could be ranked: 1 error"
+
+
+# Six assignments and five updates: 6 · 2 · 1000 · 8 · 2 + 5 · 1000 · 2 operations; X and centroids 6 · 1008 · 2 · 8 bytes, labels
+# 6 · 4000, centroids written 5 · 8 · 2 · 8.
+FLOPS, BYTES = 202_000, 121_408
+
+
+def done(run: Run, **declared: float) -> Done | None:
+    """Return what the first cell did, by what it declares for a step; a quick one beside it makes calls for 1 µs each."""
+    first, *others = run.measurements
+    cheap = Demand(n=1000, k=8, d=2, itemsize=8, steps=5, numpy_calls=100)
+    demands = {first.cell: Demand(n=1000, k=8, d=2, itemsize=8, steps=5, **declared)} | {one.cell: cheap for one in others}
+    return account(run, CASE, demands).cells[0].done
+
+
+def test_declared_operations_and_calls_count_for_every_pass(measure: Measure, runs: Runs) -> None:
+    # The other one makes 600 calls in 0.6 ms. This one: 6 · 50,000 operations at 1 GFLOP/s are 0.3 ms, 6 · 200 calls 1.2 ms, of 2 ms.
+    found = done(laddered(runs(measure("loop", 2e-3), measure("array", 0.6e-3))), flops=50_000, numpy_calls=200)
+
+    assert found is not None
+    assert (found.operations, found.declared, found.bytes, found.calls) == (300_000, True, BYTES, 1200)
+    assert found.wait.cause is Cause.INTERPRETER
+    assert found.wait.shares == {Cause.INTERPRETER: pytest.approx(0.6), Cause.ARITHMETIC: pytest.approx(0.15)}
+
+
+def test_what_declares_no_operations_is_held_to_lloyds_as_far_as_it_evaluated_distances(measure: Measure, runs: Runs) -> None:
+    whole = done(laddered(runs(measure("loop", 250e-6))))
+    # 12,000 of 6 · 8000 distances: a quarter of Lloyd's operations.
+    part = done(laddered(runs(measure("loop", 250e-6, distances=12_000))))
+
+    assert whole is not None
+    assert part is not None
+    assert (whole.operations, whole.declared, part.operations) == (FLOPS, False, FLOPS / 4)
+    assert whole.wait.cause is Cause.ARITHMETIC  # 202 of 250 µs
+    assert whole.calls is None
+
+
+def test_a_call_that_nothing_explains_is_overhead_and_without_roofs_it_is_not_known(measure: Measure, runs: Runs) -> None:
+    slow = laddered(runs(measure("loop", 2e-3)))  # 202 µs of 2 ms: a tenth
+    found, blind = done(slow), done(replace(slow, roofs=()))
+
+    assert found is not None
+    assert blind is not None
+    assert (found.overhead, blind.overhead) == (True, False)
+
+
+def test_a_last_assignment_that_was_not_paid_for_is_no_pass(measure: Measure, runs: Runs) -> None:
+    found = done(laddered(runs(measure("loop", 1e-3, closed=True))), flops=50_000, numpy_calls=100)
+
+    assert found is not None
+    assert (found.operations, found.calls) == (250_000, 500)
+
+
+def test_what_is_not_lloyds_is_not_explained(measure: Measure, runs: Runs) -> None:
+    assert done(laddered(runs(measure("mini", exact=False)))) is None

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from kmeans_bench.judging.account import CaseAccount, CellAccount, Saving, Setting
-from kmeans_bench.judging.floors import Binding, Floors
+from kmeans_bench.judging.account import CaseAccount, CellAccount, Done, Saving, Setting
 from kmeans_bench.judging.roofline import Work
+from kmeans_bench.judging.waits import Cause, Wait
 from kmeans_bench.model import Case, Cell, Comparison, Contender, Dtype, Estimate, ProtocolKind, Roof, Source, SourceKind, Winner
 from kmeans_bench.reporting import account as words
 
@@ -23,15 +23,8 @@ SETTING = Setting(
     compute=202e-6,
     memory=121.408e-6,
 )
-FLOORS = Floors(
-    operations=202_000,
-    declared=True,
-    bytes=121_408,
-    calls=600,
-    seconds={Binding.COMPUTE: 202e-6, Binding.INTERPRETER: 600e-6},
-    shares={Binding.COMPUTE: 0.202, Binding.INTERPRETER: 0.6},
-    binding=Binding.INTERPRETER,
-)
+SHARES = {Cause.INTERPRETER: 0.6, Cause.ARITHMETIC: 0.202}
+DONE = Done(operations=202_000, declared=True, bytes=121_408, calls=600, wait=Wait(cause=Cause.INTERPRETER, shares=SHARES))
 
 
 def contender(name: str) -> Contender:
@@ -54,7 +47,7 @@ def told(**changes: object) -> dict[str, str]:
         settings=(SETTING,),
         winner=winner,
         seconds=Estimate(point=0.00202, low=0.002, high=0.0021),
-        price=1e-6,
+        call=1e-6,
         cells=(),
     )
     return dict(words.case(replace(usual, **changes)))  # type: ignore[arg-type] # fields of the record
@@ -62,7 +55,7 @@ def told(**changes: object) -> dict[str, str]:
 
 def saving(low: float, point: float, high: float, change: str | None = None) -> str:
     one = Saving(contender=contender("array"), change=change, saved=Estimate(point=point, low=low, high=high), pairs=30, reason=None)
-    (said,) = words.cell(CellAccount(cell=Cell(case=CASE, contender=contender("loop")), floors=None, savings=(one,), fastest=False))
+    (said,) = words.cell(CellAccount(cell=Cell(case=CASE, contender=contender("loop")), done=None, savings=(one,), fastest=False))
     return said
 
 
@@ -107,28 +100,34 @@ def test_nobody_right_is_said_once() -> None:
 
 
 def test_a_cell_says_what_bounds_it() -> None:
-    own = CellAccount(cell=Cell(case=CASE, contender=contender("loop")), floors=FLOORS, savings=(), fastest=True)
+    own = CellAccount(cell=Cell(case=CASE, contender=contender("loop")), done=DONE, savings=(), fastest=True)
 
     assert list(words.cell(own)) == [
         "a call does 202 kflop by its own formulas, moves at least 121 kB and makes 600 calls of NumPy",
-        "bound by the interpreter; arithmetic at least 202 µs, 20 % of it; calls at least 600 µs, 60 % of it",
+        "bound most by the interpreter, which alone would take 60 % of it (arithmetic 20 %)",
         "nobody who may be ranked here has a lower median",
     ]
 
 
 @pytest.mark.parametrize(
-    ("binding", "start"),
+    ("wait", "said"),
     [
-        (Binding.COMPUTE, "bound by compute; "),
-        (Binding.MEMORY, "bound by memory; "),
-        (Binding.OVERHEAD, "bound by overhead: no floor takes half of the call; "),
-        (None, "what bounds it cannot be told: a whole routine does more than its steps; "),
+        (Wait(cause=Cause.MEMORY, shares={Cause.MEMORY: 0.38}), "bound most by memory traffic, which alone would take 38 % of it"),
+        (
+            Wait(cause=Cause.UNKNOWN, shares={Cause.MEMORY: 0.1, Cause.ARITHMETIC: 0.05}),
+            "bound by overhead: nothing alone would take 20 % of it; memory traffic 10 %, arithmetic 5.0 %",
+        ),
+        (
+            Wait(cause=Cause.UNKNOWN, shares={Cause.INTERPRETER: 0.1}),
+            "what bounds it cannot be told without roofs; the interpreter 10 %",
+        ),
+        (Wait(cause=Cause.UNKNOWN), "what bounds it cannot be told without roofs"),
     ],
 )
-def test_every_binding_has_its_words(binding: Binding | None, start: str) -> None:
-    own = CellAccount(cell=Cell(case=CASE, contender=contender("loop")), floors=replace(FLOORS, binding=binding), savings=(), fastest=False)
+def test_every_cause_has_its_words(wait: Wait, said: str) -> None:
+    own = CellAccount(cell=Cell(case=CASE, contender=contender("loop")), done=replace(DONE, wait=wait), savings=(), fastest=False)
 
-    assert list(words.cell(own))[1].startswith(start)
+    assert list(words.cell(own))[1] == said
 
 
 def test_a_saving_has_its_interval_and_a_loss_is_called_one() -> None:
