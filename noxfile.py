@@ -130,7 +130,7 @@ def prediction(session: nox.Session) -> None:
 
 @nox.session
 def coverage(session: nox.Session) -> None:
-    """Measure how often a 95 % interval covers the truth on real A/A pairs with fresh launches; takes about 10 minutes."""
+    """Measure how often a 95 % interval covers the truth on real A/A pairs, and add it to results/coverage.csv; about 10 minutes."""
     session.install("-e", ".")
     session.run("python", "benchmarks/interval_coverage.py", *session.posargs)
 

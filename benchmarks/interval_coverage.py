@@ -2,25 +2,31 @@
 
 One implementation is copied under eight names and measured on three cases as any eight contenders would be; the truth of every ratio
 between copies is 1. Four disjoint pairs a case, twelve a run, as many runs as it takes. Prints coverage with its bound: Clopper
-and Pearson's, for as many independent pairs as those of a case are worth, because they share launches, neighbours and floor.
+and Pearson's, for as many independent pairs as those of a case are worth, because they share launches, neighbours and floor. Adds a line
+to a ledger of outcomes, from which `nox -s docs` makes the README's calibration.
 
     nox -s coverage -- --pairs 400
+    nox -s coverage -- --pairs 36 --conditions "other work on both cores"
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import math
+import shutil
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 from scipy.stats import beta
 
+from kmeans_bench.errors import UsageError
 from kmeans_bench.judging.noise import noise_floor
 from kmeans_bench.judging.speedups import compare
 from kmeans_bench.measuring import environment, place
@@ -42,11 +48,13 @@ from kmeans_bench.model import (
     SourceKind,
 )
 from kmeans_bench.planning import registry, shipped
+from kmeans_bench.planning.digest import survey
 
 COPIES = 8
 SOURCE = Source(kind=SourceKind.BLOBS)
 CASES = tuple(Case(source=SOURCE, n=n, k=k, d=d) for n, k, d in ((500, 3, 2), (3_000, 10, 8), (10_000, 10, 16)))
 SECONDS_PER_CASE = 5.0
+LEDGER = Path(__file__).resolve().parents[1] / "results" / "coverage.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +67,43 @@ class Pair:
     plain: Comparison
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One line of the ledger.
+
+    Attributes
+    ----------
+    pairs, covered
+        A/A pairs that had an interval, and those whose interval held 1.
+    without
+        Pairs that had none.
+    worth
+        How many independent pairs they are worth (`independent`).
+    half_width
+        Median of the intervals' half-widths, as logarithms.
+    conditions
+        What else the machine did, as whoever ran it says.
+    """
+
+    started_at: str
+    commit: str
+    machine: str
+    cores: int
+    implementation: str
+    pairs: int
+    covered: int
+    without: int
+    worth: float
+    level: float
+    half_width: float
+    conditions: str
+
+
 def main() -> int:
-    """Measure, and print one line per run and a table at the end."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--pairs", type=int, default=400, help="A/A pairs to measure at least (default: 400)")
-    parser.add_argument("--implementation", default="identity", help="which shipped implementation is copied (default: identity)")
-    asked = parser.parse_args()
+    """Measure, print one line per run and a table at the end, and add the outcome to the ledger."""
+    asked = _arguments()
     found: list[Pair] = []
+    began = datetime.now(UTC).isoformat(timespec="seconds")
     with tempfile.TemporaryDirectory() as folder:
         plan = copies(asked.implementation, Path(folder))
         machine = environment.observe()
@@ -74,15 +112,66 @@ def main() -> int:
             sys.stdout.write(f"{len(found):4d} pairs: {summary(found)}\n")
             sys.stdout.flush()
     report(found)
+    append(asked.ledger, outcome(found, machine, began=began, implementation=asked.implementation, conditions=asked.conditions))
     return 0
 
 
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--pairs", type=int, default=400, help="A/A pairs to measure at least (default: 400)")
+    parser.add_argument("--implementation", default="identity", help="which shipped implementation is copied (default: identity)")
+    parser.add_argument("--ledger", type=Path, default=LEDGER, help="default: results/coverage.csv")
+    parser.add_argument("--conditions", default="", help="what else the machine does meanwhile, for the ledger")
+    return parser.parse_args()
+
+
+def outcome(found: Sequence[Pair], machine: Environment, *, began: str, implementation: str, conditions: str) -> Outcome:
+    """Return what *found* comes to, with the floor of each run."""
+    clusters, halves = tally(found)
+    estimates = [pair.widened.estimate for pair in found if pair.widened.estimate is not None]
+    return Outcome(
+        started_at=began,
+        commit=(machine.commit or "")[:12],
+        machine=machine.cpu,
+        cores=machine.cores,
+        implementation=implementation,
+        pairs=len(halves),
+        covered=sum(map(sum, clusters)),
+        without=len(found) - len(halves),
+        worth=round(independent(clusters), 1),
+        level=estimates[0].level,
+        half_width=round(median(halves), 4),
+        conditions=conditions,
+    )
+
+
+def append(ledger: Path, line: Outcome) -> None:
+    """Add a line; the header stands once."""
+    new = not ledger.exists()
+    with ledger.open("a", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [field.name for field in fields(Outcome)], lineterminator="\n")
+        if new:
+            writer.writeheader()
+        writer.writerow(asdict(line))
+
+
 def copies(implementation: str, folder: Path) -> Plan:
-    """Copy an implementation under several names and plan them all as contenders."""
-    text = (shipped.folder("implementations") / f"{implementation}.py").read_text(encoding="utf-8")
+    """Copy an implementation under several names, the modules beside it once, and plan the copies' own `fit` as contenders.
+
+    Raises
+    ------
+    UsageError
+        If a copy cannot be loaded: nothing would be measured.
+    """
+    place = shipped.folder("implementations")
+    source = place / f"{implementation}.py"
+    for module in filter(lambda path: path.parent == place, map(Path, survey(source).local_modules)):
+        shutil.copy(module, folder)
     for number in range(COPIES):
-        (folder / f"copy{number}.py").write_text(text, encoding="utf-8")
-    declarations = registry.discover([folder])
+        shutil.copy(source, folder / f"copy{number}.py")
+    declarations = tuple(one for one in registry.discover([folder]) if one.function == "fit")
+    if broken := [f"{one.name}: {one.problem}" for one in declarations if one.problem is not None]:
+        raise UsageError(broken[0])
     cells = tuple(
         PlannedCell(
             cell=Cell(case=case, contender=Contender(implementation=declaration.name, dtype=Dtype.FLOAT64, threads=1)),
@@ -125,6 +214,17 @@ def one_run(plan: Plan, machine: Environment) -> Iterator[Pair]:
 
 def summary(found: Sequence[Pair], *, widened: bool = True) -> str:
     """Return how many intervals cover 1, between which bounds the true coverage lies, and how wide they are."""
+    clusters, halves = tally(found, widened=widened)
+    hits, worth = sum(map(sum, clusters)), independent(clusters)
+    low, high = bound(hits / len(halves), worth)
+    none = len(found) - len(halves)
+    missing = f", {none} without an interval" if none else ""
+    share = f"{hits / len(halves):.3f} [{low:.3f}, {high:.3f}]"
+    return f"{hits} of {len(halves)} (worth {worth:.0f}) cover 1 = {share}, half-width {median(halves):.1%}{missing}"
+
+
+def tally(found: Sequence[Pair], *, widened: bool = True) -> tuple[list[list[bool]], list[float]]:
+    """Return which intervals cover 1, those of one case of one run together, and half of each one's width as a logarithm."""
     clusters: defaultdict[tuple[int, Case], list[bool]] = defaultdict(list)
     halves = []
     for pair in found:
@@ -132,12 +232,7 @@ def summary(found: Sequence[Pair], *, widened: bool = True) -> str:
         if estimate is not None:
             clusters[pair.run, pair.case].append(estimate.low <= 1 <= estimate.high)
             halves.append(math.log(estimate.high / estimate.low) / 2)
-    hits, worth = sum(map(sum, clusters.values())), independent(list(clusters.values()))
-    low, high = bound(hits / len(halves), worth)
-    none = len(found) - len(halves)
-    missing = f", {none} without an interval" if none else ""
-    share = f"{hits / len(halves):.3f} [{low:.3f}, {high:.3f}]"
-    return f"{hits} of {len(halves)} (worth {worth:.0f}) cover 1 = {share}, half-width {median(halves):.1%}{missing}"
+    return list(clusters.values()), halves
 
 
 def independent(clusters: Sequence[Sequence[bool]]) -> float:

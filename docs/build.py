@@ -1,4 +1,4 @@
-"""What the repository shows of its sample runs: README figures, docs/study.md, the figures of docs/race.md, reports/sample/.
+"""What the repository shows of its evidence: README, docs/study.md, docs/claims.md, the figures of docs/race.md, reports/sample/.
 
 `nox -s docs` writes them, no hand does.
 
@@ -26,9 +26,10 @@ from matplotlib import ft2font
 from kmeans_bench.errors import KMeansBenchError, UsageError
 from kmeans_bench.model import Cell, Comparison, Declaration, Dtype
 from kmeans_bench.planning.digest import survey
+from kmeans_bench.planning.said import said
+from kmeans_bench.reporting import calibration, claims_page, ladder, ladder_text, race_page
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
-from kmeans_bench.reporting import ladder, ladder_text, race_page
 from kmeans_bench.reporting.charts import anchors, winner_map
 from kmeans_bench.reporting.charts.chart import Chart, encode
 from kmeans_bench.reporting.findings import Findings
@@ -43,6 +44,7 @@ KERNELS = "kernels"
 _SAMPLES = ("quick", "article", "ladder")
 _RACES = ("race", "race-converge")
 _RACE_PAGE = Path("docs", "race.md")
+_LEDGERS = ("coverage", "gate-self")
 _ANCHORS = 3
 
 
@@ -98,9 +100,12 @@ def documents(root: Path) -> dict[Path, bytes]:
     charts = [winner_map.winner_map(quick, theme)[0] for theme in THEMES]
     readme = (root / "README.md").read_text(encoding="utf-8")
     blocks = {"answer": answer(quick, article), "figures": figures(quick, charts[0])}
+    tested, calibrated = claims(root), calibration_of(root)
+    readme = filled(readme, blocks | {name: text for part in (tested, calibrated) for name, text in part.items() if isinstance(name, str)})
     return {
         **race(root),
-        Path("README.md"): filled(readme, blocks).encode(),
+        **{path: text.encode() for part in (tested, calibrated) for path, text in part.items() if isinstance(path, Path)},
+        Path("README.md"): readme.encode(),
         Path("docs", "study.md"): study(climbed, root / "results" / "sample-ladder" / SOURCES).encode(),
         **{PICTURES / f"{chart.name}-{chart.theme.name}.svg": encode(chart, "svg") for chart in charts},
         PICTURES / f"{charts[0].name}.csv": _rows(charts[0].rows),
@@ -122,6 +127,29 @@ def race(root: Path) -> dict[Path, bytes]:
         **{PICTURES / f"{chart.name}-{chart.theme.name}.svg": encode(chart, "svg") for chart in charts},
         **{PICTURES / f"{chart.name}.csv": _rows(chart.rows) for chart in charts},
     }
+
+
+def claims(root: Path) -> dict[str | Path, str]:
+    """Return the README's table of claims and docs/claims.md, from every sample of which something is claimed; nothing without any."""
+    places = sorted(place for place in (root / "results").glob("sample-*") if said(header.read(place).plan))
+    found = [claims_page.hearing(place.name, folder.load(root / "results", place.name)) for place in places]
+    every = [one for one in found if one is not None]
+    return {"claims": claims_page.short(every), Path("docs", "claims.md"): claims_page.page(every)} if every else {}
+
+
+def calibration_of(root: Path) -> dict[str | Path, str]:
+    """Return the README's sentence and the badge, from the ledgers in results/; nothing as long as there is none."""
+    covered, alarmed = (_ledger(root / "results" / f"{name}.csv") for name in _LEDGERS)
+    found = calibration.coverage(covered), calibration.alarms(alarmed)
+    if found == (None, None):
+        return {}
+    place = PICTURES / "calibration.svg"
+    said_of = calibration.sentence(*found)
+    return {"calibration": f"![{calibration.plain(*found)}]({place.as_posix()})\n\n{said_of}", place: calibration.badge(*found)}
+
+
+def _ledger(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) if path.is_file() else []
 
 
 def stale(root: Path) -> list[Path]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
+import math
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from kmeans_bench.model import Comparison, Contender, Dtype, Environment, Estimate
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +44,41 @@ def test_the_bound_of_pairs_that_all_cover_is_where_so_many_hits_would_be_seen_o
 
     assert low == pytest.approx(0.025 ** (1 / 100))
     assert high == 1.0
+
+
+def pair(coverage: ModuleType, run: int, low: float, high: float) -> object:
+    contender = Contender(implementation="copy0", dtype=Dtype.FLOAT64, threads=1)
+    found = Comparison(
+        case=coverage.CASES[0],
+        baseline=contender,
+        candidate=contender,
+        estimate=Estimate(point=math.sqrt(low * high), low=low, high=high),
+    )
+    return coverage.Pair(run=run, case=coverage.CASES[0], widened=found, plain=found)
+
+
+def test_the_ledger_gets_a_line_per_invocation_and_its_header_once(coverage: ModuleType, tmp_path: Path) -> None:
+    ledger = tmp_path / "coverage.csv"
+    machine = Environment(system="", machine="", cpu="A CPU", cores=2, memory=1, python="", packages={}, blas=(), commit="0123456789abcdef")
+    # Of four intervals one lies above 1: p (1 - p) = 3/16. Each run is off by half a pair: (1/4 + 1/4) · 2 / 16 = 1/16; worth three pairs.
+    found = [pair(coverage, 0, 0.9, 1.1), pair(coverage, 0, 0.99, 1.02), pair(coverage, 1, 0.98, 1.01), pair(coverage, 1, 1.01, 1.03)]
+
+    for number in range(2):
+        coverage.append(ledger, coverage.outcome(found, machine, began=f"day {number}", implementation="identity", conditions="busy, both"))
+
+    with ledger.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["started_at"] for row in rows] == ["day 0", "day 1"]
+    assert {name: rows[0][name] for name in ("commit", "pairs", "covered", "without", "worth", "level", "conditions")} == {
+        "commit": "0123456789ab", "pairs": "4", "covered": "3", "without": "0", "worth": "3.0", "level": "0.95", "conditions": "busy, both",
+    }  # fmt: skip
+
+
+def test_the_copies_are_one_function_under_eight_names_and_each_can_be_loaded(coverage: ModuleType, tmp_path: Path) -> None:
+    plan = coverage.copies("identity", tmp_path)
+
+    # `identity` has variants and imports a module beside it: those are neither compared nor missing.
+    assert [one.name for one in plan.declarations] == [f"copy{number}" for number in range(8)]
+    assert {(one.function, one.problem) for one in plan.declarations} == {("fit", None)}
+    assert len({one.digest for one in plan.declarations}) == 1
+    assert len(plan.cells) == 8 * len(coverage.CASES)

@@ -202,6 +202,52 @@ def test_a_page_of_the_race_without_its_block_is_one_line(build: ModuleType, rac
     assert capsys.readouterr().err.startswith("docs/build.py: docs/race.md has no block <!-- sample race-answer: begin -->")
 
 
+CLAIM = {
+    "id": "fast",
+    "quote": "2x",
+    "source": "somebody",
+    "quantity": "speedup",
+    "of": "identity",
+    "over": "loop",
+    "holds": "everywhere",
+    "low": 1.5,
+    "high": 2.5,
+}
+
+
+def test_a_sample_of_which_something_is_claimed_is_picked_up_by_itself(build: ModuleType, root: Path) -> None:
+    grid = {"n": [100], "k": [3, 5], "d": [2], "dtype": ["float64"]}
+    run = kmeans_bench.run({"baseline": "loop", "implementations": ["loop", "identity"], "grid": grid, "claim": [CLAIM]})
+    build.adopt(root, run.run.run_id, "hearsay")
+    (root / "README.md").write_text(f"{README}\n<!-- sample claims: begin -->\n<!-- sample: end -->\n", encoding="utf-8")
+
+    found = build.documents(root)
+
+    # Scripted: 80 and 10 ms, so 8× on both cases, outside 1.5 to 2.5.
+    text = between(found[Path("README.md")].decode(), "claims")
+    assert "| [fast](docs/claims.md#sample-hearsay): “2x” | somebody | **refuted** | 0 of 2 | 8.0× (claimed 1.50–2.5×) |" in text
+    assert "**0 of 1 claim hold here, 1 is refuted**, on " in text
+    assert "## sample-hearsay" in found[Path("docs/claims.md")].decode()
+
+
+def test_the_ledgers_become_a_sentence_and_a_badge_and_a_new_line_makes_both_stale(build: ModuleType, root: Path) -> None:
+    ledger = root / "results" / "coverage.csv"
+    ledger.write_text("pairs,covered,without,worth,level,conditions\n50,49,0,50.0,0.95,\n", encoding="utf-8")
+    (root / "results" / "gate-self.csv").write_text("exit_code\n0\n0\n1\n", encoding="utf-8")
+    (root / "README.md").write_text(f"{README}\n<!-- sample calibration: begin -->\n<!-- sample: end -->\n", encoding="utf-8")
+    build.write(root)
+
+    said = between((root / "README.md").read_text(encoding="utf-8"), "calibration")
+    assert "](reports/sample/calibration.svg)" in said
+    assert "our 95 % intervals covered 98 % of 50 real A/A pairs" in said
+    assert "the gate's false alarms: 1 of 3 suites" in said
+    assert "covered 98 % of 50 A/A pairs" in (root / "reports" / "sample" / "calibration.svg").read_text(encoding="utf-8")
+    assert build.stale(root) == []
+
+    ledger.write_text(ledger.read_text(encoding="utf-8") + "50,50,0,50.0,0.95,busy\n", encoding="utf-8")
+    assert set(build.stale(root)) == {Path("README.md"), Path("reports/sample/calibration.svg")}
+
+
 def test_what_is_committed_is_what_the_samples_give(build: ModuleType) -> None:
     """If this fails: `nox -s docs`, look at what changed, commit it."""
     assert build.stale(build.ROOT) == []
