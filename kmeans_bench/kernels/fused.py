@@ -67,7 +67,7 @@ class Given(NamedTuple):
         """Return what is given, with room for packed points."""
         (n, d), size = X.shape, block(X.itemsize)
         points = packing.aligned((chunks_of(n) if lean else -(-n // size), d, size), X.dtype)
-        return cls(X=X, shift=shift, mass=mass, points=points, lean=int(lean), begin=(X if lean else points).ctypes.data)
+        return cls(X=X, shift=shift, mass=mass, points=points, lean=int(lean), begin=packing.address(X if lean else points))
 
 
 class Now(NamedTuple):
@@ -190,7 +190,7 @@ class Fused:
             self.pack()
         packing.pack_centroids(self.centroids, self.given.shift, self.now.weights, self.now.halves)
         self.sweep(last=last)
-        return int(self.room.changed.sum())
+        return sum(self.room.changed.tolist())
 
     def lean(self, n: int, k: int, d: int, itemsize: int) -> bool:  # noqa: ARG002 - others look at k
         """Return whether points are packed anew in every step."""
@@ -226,4 +226,4 @@ class Fused:
         found = np.zeros(len(self.room.changed))
         of = means.inertia if self.together else means.inertia_alone
         of(self.given.X, self.given.mass, self.centroids, self.now.labels, found)
-        return float(found.sum())
+        return float(sum(found.tolist()))
