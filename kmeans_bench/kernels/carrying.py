@@ -31,36 +31,35 @@ def _count(mass, moved, left, labels, masses, members):
             members[old] -= one
 
 
+@pasted
+def _give(X, i, j, near, w, many, sums, c):
+    """Add up to four dimensions of point *i*, from *j* on, less *near*, to the sum of cluster *c*."""
+    sums[c, j] += (X[i, j] - near[0]) * w
+    if many[0]:
+        sums[c, j + 1] += (X[i, j + 1] - near[1]) * w
+    if many[1]:
+        sums[c, j + 2] += (X[i, j + 2] - near[2]) * w
+    if many[2]:
+        sums[c, j + 3] += (X[i, j + 3] - near[3]) * w
+
+
 @bare
 def _carry_narrow(X, shift, mass, moved, left, labels, sums, members):
     """Carry points, some dimensions abreast: neighbours often go to the same sum, where each waits for the one before."""
     d, plain = shift.shape[0], mass.shape[0] == 0
     for j in range(0, d, ABREAST):
-        some, more, most = d - j > 1, d - j > 2, d - j > 3  # noqa: PLR2004 - whether there is a second dimension, a third, a fourth
-        a, b, c, e = shift[j], shift[min(j + 1, d - 1)], shift[min(j + 2, d - 1)], shift[min(j + 3, d - 1)]
+        counted = plain and j == 0
+        many = d - j > 1, d - j > 2, d - j > 3  # noqa: PLR2004 - whether there is a second dimension, a third, a fourth
+        near = shift[j], shift[min(j + 1, d - 1)], shift[min(j + 2, d - 1)], shift[min(j + 3, d - 1)]
         for s in range(moved.shape[0]):
             i, old = moved[s], left[s]
             new, w = labels[i], 1.0 if plain else mass[i]
-            if plain and j == 0:
+            _give(X, i, j, near, w, many, sums, new)
+            if counted:
                 members[new] += 1
-            sums[new, j] += (X[i, j] - a) * w
-            if some:
-                sums[new, j + 1] += (X[i, j + 1] - b) * w
-            if more:
-                sums[new, j + 2] += (X[i, j + 2] - c) * w
-            if most:
-                sums[new, j + 3] += (X[i, j + 3] - e) * w
-            if old < 0:
-                continue
-            if plain and j == 0:
-                members[old] -= 1
-            sums[old, j] -= (X[i, j] - a) * w
-            if some:
-                sums[old, j + 1] -= (X[i, j + 1] - b) * w
-            if more:
-                sums[old, j + 2] -= (X[i, j + 2] - c) * w
-            if most:
-                sums[old, j + 3] -= (X[i, j + 3] - e) * w
+            if old >= 0:
+                members[old] -= counted
+                _give(X, i, j, near, -w, many, sums, old)
 
 
 @bare
