@@ -126,6 +126,16 @@ class Turn:
     after_switch: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phases:
+    """Calls whose halves were timed, in seconds: in assign, in update, in all; none where they could not be seen. And what it all took."""
+
+    seconds: float
+    assign: tuple[float, ...]
+    update: tuple[float, ...]
+    whole: tuple[float, ...]
+
+
 class Worker(Protocol):
     """One contender in one process. Every method but `pause` and `resume` may raise FailureError, or LostError."""
 
@@ -149,6 +159,9 @@ class Worker(Protocol):
 
     def finish(self, limit: float) -> Answer:
         """Hand over the last clustering, after making sure that the data were left alone."""
+
+    def phases(self, limit: float) -> Phases:
+        """Time the halves of some calls."""
 
     def pause(self) -> None:
         """Stop the process where it stands."""

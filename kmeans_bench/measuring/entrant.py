@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kmeans_bench.model import Contender, Measurement, Sample, Status, Stop
+from kmeans_bench.model import Contender, Halves, Measurement, Sample, Status, Stop
 
 if TYPE_CHECKING:
     from kmeans_bench.measuring.engine import FailureError, First, Memory
@@ -32,6 +32,7 @@ class Entrant:
     problem: Problem
     started_at: str
     samples: list[Sample] = field(default_factory=list)
+    halves: list[Halves] = field(default_factory=list)
     failure: FailureError | None = None
     first: First | None = None
     judgement: Judgement | None = None
@@ -70,6 +71,7 @@ class Entrant:
             reason=self.reason(),
             traceback=self.failure.tail if self.failure else None,
             samples=samples,
+            halves=() if self.status() is Status.WRONG else tuple(self.halves),
             stop=(Stop.NARROW if self.narrow else Stop.BUDGET) if samples else None,
             first_call=first.seconds if first else None,
             imports=self.imports,

@@ -14,8 +14,9 @@ import numpy as np
 
 from kmeans_bench.judging import allotment
 from kmeans_bench.judging.pairing import paired
+from kmeans_bench.measuring import phases
 from kmeans_bench.measuring.engine import Answer, Engine, FailureError, Order, Turn, Worker, compiles, patience
-from kmeans_bench.model import Sample, Status
+from kmeans_bench.model import Halves, Sample, Status
 from kmeans_bench.stats.stopping import is_narrow
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kmeans_bench.measuring.stage import Stage
 
 BRIEF = 0.050  # seconds: a longer call warms up and has its memory measured over one step, which runs the same code
+SLACK = 10.0  # times what a pass over the halves should take, after which it is ended
 IMPORT_LIMIT = 30.0  # seconds for a plug-in's import, unless a call may take longer
 
 
@@ -58,6 +60,7 @@ class Launch:
     ledger: Ledger
     workers: dict[int, Worker] = field(default_factory=dict)  # by id of the entrant
     samples: dict[int, list[Sample]] = field(default_factory=dict)
+    halves: dict[int, list[Halves]] = field(default_factory=dict)
     random: random.Random = field(init=False)
     core: int = field(init=False)
 
@@ -217,8 +220,28 @@ class Launch:
         # Not before everyone has finished: a launch that is lost on the way is repeated whole, and rounds of two attempts never mix.
         for entrant in (entrant for entrant in entrants if id(entrant) in self.workers):
             entrant.samples += self.samples.get(id(entrant), [])
+            entrant.halves += self.halves.get(id(entrant), [])
             if entrant.samples:
                 entrant.calls = median(sample.wall for sample in entrant.samples)
+
+    def halve(self, entrants: list[Entrant]) -> None:
+        """Have the halves of a step timed of everyone who offers them; the rounds are over."""
+        for entrant in entrants:
+            worker = self.workers.get(id(entrant))
+            if worker is None or not entrant.alive or not entrant.declaration.halves or entrant.contender.twin:
+                continue
+            worker.resume()
+            try:
+                with self.booked():
+                    found = worker.phases(max(self.rules.call, phases.cost(entrant.estimate()) * SLACK))
+            except FailureError as failure:
+                entrant.failure = failure
+                del self.workers[id(entrant)]
+                continue
+            worker.pause()
+            self.ledger.measured += found.seconds
+            columns = zip(found.assign, found.update, found.whole, strict=True)
+            self.halves[id(entrant)] = [Halves(launch=self.number, assign=a, update=u, whole=w) for a, u, w in columns]
 
 
 def fingerprint(answer: Answer) -> bytes:

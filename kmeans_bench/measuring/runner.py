@@ -10,6 +10,7 @@ from itertools import chain, groupby
 
 from kmeans_bench.errors import DegenerateCaseError
 from kmeans_bench.judging import allotment, cost, wording
+from kmeans_bench.measuring import phases
 from kmeans_bench.measuring.engine import Engine, FailureError, LostError
 from kmeans_bench.measuring.entrant import Entrant
 from kmeans_bench.measuring.launch import Launch, Rules
@@ -186,6 +187,8 @@ class Runner:
         if not racing:
             return
         launch.compete(racing, self.rounds_share(racing, launch, deadline))
+        if self.plan.scenario.protocol.phases:
+            launch.halve(entrants)
         launch.finish(entrants)
         self.engine.clear()
 
@@ -209,7 +212,9 @@ class Runner:
         """Return the seconds for the rounds of this launch, what later launches need to get to the line set aside."""
         remaining = launch.rules.launches - launch.number
         entry = sum(allotment.SETUP + min(racer.estimate(), allotment.TURN) for racer in racing)
-        return (deadline - self.clock() - (remaining - 1) * entry) / remaining
+        asked = self.plan.scenario.protocol.phases
+        passes = sum(phases.cost(racer.estimate()) for racer in racing if asked and racer.declaration.halves)
+        return (deadline - self.clock() - (remaining - 1) * entry) / remaining - passes
 
     def learn(self, entrants: Sequence[Entrant]) -> None:
         """Remember who timed out and whose import failed."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kmeans_bench.measuring import arrays
 from kmeans_bench.measuring.channel import Message
-from kmeans_bench.measuring.engine import Answer, First, Memory, Order, Prepared, Turn
+from kmeans_bench.measuring.engine import Answer, First, Memory, Order, Phases, Prepared, Turn
 from kmeans_bench.measuring.supervised import Ending, Supervised
 
 if TYPE_CHECKING:
@@ -93,6 +93,12 @@ class LocalWorker(Supervised):
     def finish(self, limit: float) -> Answer:
         """Hand over the last clustering."""
         return self.fetch(self.ask({"op": "finish", "shelf": self.shelf.path}, limit))
+
+    def phases(self, limit: float) -> Phases:
+        """Time the halves of some calls."""
+        answer = self.ask({"op": "phases", "halves": self.order.declaration.halves}, limit, "the pass over the halves of a step")
+        found = {name: tuple(answer[name]) for name in ("assign", "update", "whole")}
+        return Phases(seconds=answer["seconds"], **found)
 
     def pause(self) -> None:
         """Stop the process and its group."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 import threadpoolctl
 
-from kmeans_bench.measuring import arrays, peak, pools, processes, returned
+from kmeans_bench.measuring import arrays, peak, phases, pools, processes, returned
 from kmeans_bench.measuring.channel import CHANNEL_LOST, Answering, ChannelClosedError, Message, PacketWire, Wire
 from kmeans_bench.model import Clustering, Declaration, Dtype, EmptyClusters, Problem
 from kmeans_bench.planning import registry
@@ -246,7 +246,7 @@ def finish(bench: Bench, request: Message) -> Message:
     return {"layout": arrays.store(request["shelf"], parts), "inertia": inertia, "n_iter": n_iter, **returned.remarks(result)}
 
 
-OPERATIONS = {"pose": pose, "first": first, "warm": warm, "memory": memory, "turn": turn, "finish": finish}
+OPERATIONS = {"pose": pose, "first": first, "warm": warm, "memory": memory, "turn": turn, "finish": finish, "phases": phases.measure}
 
 
 def one_step(problem: Problem) -> Problem:

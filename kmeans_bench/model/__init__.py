@@ -5,7 +5,7 @@ from kmeans_bench.model.duel import Ask, Bout, Clock, Count, Duel, DuelCell, Pha
 from kmeans_bench.model.gate import CellVerdict, Change, CountChange, CountVerdict, Done, GateRule, GateVerdict
 from kmeans_bench.model.gated import GateRun, Version
 from kmeans_bench.model.history import Origin, Past, PastCell
-from kmeans_bench.model.measurement import Measurement, Run, Sample, Status, Stop, Trajectory
+from kmeans_bench.model.measurement import Halves, Measurement, Run, Sample, Status, Stop, Trajectory
 from kmeans_bench.model.plan import Budget, Environment, Grid, Plan, PlannedCell, Protocol, Scenario, Size
 from kmeans_bench.model.problem import (
     Case,
@@ -60,6 +60,7 @@ __all__ = [
     "GateVerdict",
     "Grade",
     "Grid",
+    "Halves",
     "Holds",
     "InitKind",
     "KnownWrong",

@@ -73,6 +73,16 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Halves:
+    """One call of `fit` in a pass of its own, outside of the timed turns: seconds in assign, in update, and in all, by launch."""
+
+    launch: int
+    assign: float
+    update: float
+    whole: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
     """What came of one cell in one session.
 
@@ -102,6 +112,8 @@ class Measurement:
         Centroids returned: the case's k, but for an implementation that chooses for itself.
     distances, method
         Distances evaluated, and what was picked, where the implementation says so.
+    halves
+        Calls whose halves were timed; empty where the scenario does not ask for it, or the implementation does not offer them.
     steps
         Steps asked for, after the oracle's shortening; None outside protocol *steps*.
     settled
@@ -133,6 +145,7 @@ class Measurement:
     traceback: str | None = None
     samples: tuple[Sample, ...] = ()
     stop: Stop | None = None
+    halves: tuple[Halves, ...] = ()
     first_call: float | None = None
     imports: float | None = None
     peak_bytes: int | None = None

@@ -40,13 +40,14 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
-    """Work to be done: `steps` counts under *steps*; `tol` and `max_iter` under the other two."""
+    """Work to be done: `steps` counts under *steps*; `tol` and `max_iter` under the other two. `phases`: time the halves of a step, too."""
 
     kind: ProtocolKind = ProtocolKind.STEPS
     steps: int = 5
     init: InitKind = InitKind.RANDOM
     tol: float = 0.0
     max_iter: int = 300
+    phases: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

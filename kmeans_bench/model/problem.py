@@ -220,6 +220,8 @@ class Declaration:
     flops, extra_bytes, numpy_calls
         Source of the plain formulas over (n, k, d[, itemsize]) that the file declares, or None. flops and numpy_calls are per
         step; extra_bytes is the peak growth during a call.
+    halves
+        Names in its module of the function that assigns and of those that may update, where `fit` is made of them; empty: not offered.
     known_wrong
         Where `verify` will find it wrong, and why; a finding there, no failure.
     rung
@@ -247,6 +249,7 @@ class Declaration:
     flops: str | None = None
     extra_bytes: str | None = None
     numpy_calls: str | None = None
+    halves: tuple[str, ...] = ()
     known_wrong: tuple[KnownWrong, ...] = ()
     rung: Rung | None = None
     digest: str = ""

@@ -102,6 +102,7 @@ def _declaration(module: _Module, sources: Sources, plain: Declaration) -> Decla
         flops=texts["flops"],
         extra_bytes=texts["extra_bytes"],
         numpy_calls=texts["numpy_calls"],
+        halves=_halves(module),
     )
     try:
         return replace(known, **_implied(dict(_constants(module, variant))))
@@ -112,6 +113,13 @@ def _declaration(module: _Module, sources: Sources, plain: Declaration) -> Decla
 def _formula(module: _Module, name: str, variant: str) -> str | None:
     function = module.functions.get(f"{name}_{variant or 'fit'}") or module.functions.get(name)
     return formula.extract(function, module.numbers()) if function else None
+
+
+def _halves(module: _Module) -> tuple[str, ...]:
+    """Return what assigns, and what may update: ``assign``, and ``update`` or any ``by_<way>``; nothing where one is missing."""
+    bound = module.bound()
+    updates = sorted(name for name in bound if name == "update" or name.startswith("by_"))
+    return ("assign", *updates) if "assign" in bound and updates else ()
 
 
 def _constants(module: _Module, variant: str) -> Iterator[tuple[str, Any]]:

@@ -81,6 +81,13 @@ class Keys:
             self.fail(key, f"= {value} is below {least}; write a whole number of at least {least}")
         return value
 
+    def truth(self, key: str, *, default: bool) -> bool:
+        """Return true or false."""
+        value = self.values.get(key, default)
+        if not isinstance(value, bool):
+            self.fail(key, f"= {value!r} is {kind(value)}; write true or false")
+        return value
+
     def number(self, key: str, value: object, *, least: float = -math.inf) -> float:
         """Return *value*, which stands under *key*, as a finite number of at least *least*."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):

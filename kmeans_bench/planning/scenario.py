@@ -184,7 +184,7 @@ def _path(keys: Keys, kind: SourceKind) -> str | None:
 
 
 def _protocol(keys: Keys) -> Protocol:
-    keys.only("kind", "steps", "init", "tol", "max_iter")
+    keys.only("kind", "steps", "init", "tol", "max_iter", "phases")
     plain = Protocol()
     kind = keys.choice("kind", keys.values.get("kind", plain.kind), ProtocolKind)
     steps = kind is ProtocolKind.STEPS
@@ -195,6 +195,7 @@ def _protocol(keys: Keys) -> Protocol:
         init=keys.choice("init", keys.values.get("init", plain.init), InitKind),
         tol=keys.number("tol", keys.values.get("tol", plain.tol), least=0),
         max_iter=keys.whole("max_iter", plain.max_iter, least=1),
+        phases=keys.truth("phases", default=plain.phases),
     )
 
 

@@ -56,7 +56,7 @@ def key(cell: Cell, declaration: Declaration, recipe: Mapping[str, object], cont
             "points": recipe,
             "sizes": [cell.case.n, cell.case.k, cell.case.d],
             "contender": [cell.contender.dtype, cell.contender.threads],
-            "protocol": asdict(context.protocol),
+            "protocol": _asked(context.protocol),
             "launches": context.launches,
             "seed": context.seed,
             "machine": [environment.machine, environment.cpu, environment.cores],
@@ -65,6 +65,12 @@ def key(cell: Cell, declaration: Declaration, recipe: Mapping[str, object], cont
             "blas": environment.blas,
         }
     )
+
+
+def _asked(protocol: Protocol) -> dict[str, object]:
+    """Return what the protocol asks for; a pass that is not asked for says nothing, as before there was one."""
+    fields = asdict(protocol)
+    return fields if protocol.phases else {name: value for name, value in fields.items() if name != "phases"}
 
 
 def fingerprint(environment: Environment) -> str:
@@ -86,6 +92,7 @@ def request(scenario: Scenario, selection: Selection, *, seed: int, memory_limit
     about a run changes nothing in what was measured.
     """
     asked = {name: value for name, value in asdict(scenario).items() if name not in ("summary", "claims")}
+    asked["protocol"] = _asked(scenario.protocol)
     asked["budget"] = {name: value for name, value in asked["budget"].items() if name != "total"}
     return _digest({"scenario": asked, "selection": asdict(selection), "seed": seed, "memory_limit": memory_limit})
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kmeans_bench.reporting import head_to_head, listings
+from kmeans_bench.reporting import phases as halves
 from kmeans_bench.reporting import stopping as halting
 from kmeans_bench.reporting.charts import (
     claims,
@@ -16,6 +17,7 @@ from kmeans_bench.reporting.charts import (
     memory,
     noise,
     one_default,
+    phases,
     race,
     roofline,
     speedup,
@@ -132,6 +134,16 @@ KINDS = (
         evidence=crossover.evidence,
         table=head_to_head.listing,
         answers=True,
+    ),
+    Kind(
+        name=phases.NAME,
+        title=_always("Where a step's seconds go"),
+        draw=phases.phases,
+        headline=phases.headline,
+        evidence=phases.evidence,
+        table=halves.table,
+        answers=True,
+        applies=halves.applies,
     ),
     Kind(
         name=memory.NAME,

@@ -8,12 +8,14 @@ import warnings
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from kmeans_bench.judging.ladder import climb
+from kmeans_bench.measuring.phases import Watch, replaced
 from kmeans_bench.model import Clustering, Declaration, Dtype, EmptyClusters, Problem
 from kmeans_bench.planning.availability import lacking
 from kmeans_bench.planning.formula import evaluate
@@ -32,6 +34,8 @@ EACH = each(list(DECLARATIONS))
 EACH_EXACT = each([one for one in DECLARATIONS if one.exact and not one.own_start])
 EACH_INEXACT = each([one for one in DECLARATIONS if not one.exact and one.nearest and not one.own_start])
 EACH_WHOLE_ROUTINE = each([one for one in DECLARATIONS if one.own_start and one.nearest and not one.chooses_k])
+OFFERING = [one for one in DECLARATIONS if one.halves]
+EACH_OFFERING = each(OFFERING)
 EACH_DTYPE = pytest.mark.parametrize("dtype", list(Dtype))
 TOLERANCE = {Dtype.FLOAT32: 1e-3, Dtype.FLOAT64: 1e-9}
 
@@ -205,6 +209,36 @@ def test_it_leaves_the_problem_alone_and_does_the_same_again(declaration: Declar
     np.testing.assert_array_equal(problem.X, before[0])
     np.testing.assert_array_equal(problem.init, before[1])
     np.testing.assert_array_equal(first.centroids, second.centroids)
+
+
+@EACH_OFFERING
+def test_fit_is_made_of_the_halves_that_it_offers(declaration: Declaration) -> None:
+    problem = replace(drawn(40, 3, 2, Dtype.FLOAT64), max_iter=4)
+    fit: Any = bind(declaration)
+    watches = {name: Watch(fit.__globals__[name]) for name in declaration.halves}
+
+    with replaced(fit.__globals__, watches):
+        result = fit(problem)
+
+    calls = {name: watch.calls for name, watch in watches.items() if watch.calls}
+    assert calls.pop("assign") == result.n_iter + 1
+    assert list(calls.values()) == [result.n_iter]
+    np.testing.assert_array_equal(result.centroids, run(declaration, problem).centroids)
+
+
+def test_who_offers_the_halves_of_a_step() -> None:
+    ways = ("", "-add-at", "-bincount", "-reduceat", "-sparse")
+    made = {f"{name}{way}" for name in ("broadcast", "identity") for way in ways}
+
+    assert {one.name for one in OFFERING} == made | {
+        "article-mixed",
+        "identity-centred",
+        "identity-chunked",
+        "identity-drop-norms",
+        "loop",
+        "loop-norm",
+        "loop-python",
+    }
 
 
 def test_the_shipped_rungs_make_one_ladder_that_begins_with_pure_python() -> None:

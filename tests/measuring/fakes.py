@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from kmeans_bench.measuring.engine import Answer, FailureError, First, Kind, LostError, Memory, Order, Prepared, Turn
+from kmeans_bench.measuring.engine import Answer, FailureError, First, Kind, LostError, Memory, Order, Phases, Prepared, Turn
 from kmeans_bench.model import Problem, Status
 
 Script = Callable[[float], float]
@@ -66,6 +66,13 @@ class FakeWorker:
         wrong = self.order.contender.implementation in self.engine.drifting
         return replace(answer, centroids=answer.centroids + 1.0) if wrong else answer
 
+    def phases(self, limit: float) -> Phases:
+        if self.order.contender.implementation == self.engine.hanging:
+            self.running = False
+            raise FailureError(Status.TIMEOUT, f"the pass over the halves of a step took longer than {limit:g} s")
+        seconds = self.call(limit)  # three quarters in assign, a fifth in update
+        return Phases(seconds=seconds, assign=(0.75 * seconds,), update=(0.2 * seconds,), whole=(seconds,))
+
     def call(self, limit: float) -> float:
         seconds = self.spend()
         if seconds > limit:
@@ -85,7 +92,7 @@ class FakeEngine:
     """Starts fake workers.
 
     `losses` is how many times starting one fails through nobody's fault, `late_losses` how many times b is lost as it answers in the end;
-    `drifting` contenders are right at first and wrong in the end.
+    `hanging` is who never comes back from the pass over its halves; `drifting` contenders are right at first and wrong in the end.
     """
 
     scripts: dict[str, Script]
@@ -94,6 +101,7 @@ class FakeEngine:
     losses: int = 0
     late_losses: int = 0
     drifting: frozenset[str] = frozenset()
+    hanging: str = ""
     workers: list[FakeWorker] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     started: bool = False

@@ -57,6 +57,20 @@ def test_what_it_declares_is_known(tmp_path: Path) -> None:
     assert found.numpy_calls is None
 
 
+@pytest.mark.parametrize(
+    ("source", "halves"),
+    [
+        ("def assign(): ...\ndef update(): ...\n", ("assign", "update")),
+        ("from _ways import by_mask, by_add_at\ndef assign(): ...\n", ("assign", "by_add_at", "by_mask")),
+        ("def assign(): ...\n", ()),
+        ("def update(): ...\n", ()),
+        ("class Model:\n    def assign(self): ...\n    def update(self): ...\n", ()),
+    ],
+)
+def test_halves_are_offered_by_names_that_the_module_binds(tmp_path: Path, source: str, halves: tuple[str, ...]) -> None:
+    assert only(tmp_path, "half.py", source + FIT).halves == halves
+
+
 def test_what_it_does_not_declare_has_a_default_and_needs_come_from_its_imports(tmp_path: Path) -> None:
     found = only(
         tmp_path, "plain.py", f"import os\nimport numpy as np\nfrom scipy.cluster import vq\nfrom kmeans_bench import Problem\n{FIT}"

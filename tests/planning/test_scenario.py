@@ -108,6 +108,7 @@ def test_a_files_path_starts_at_the_folder_of_the_scenario(tmp_path: Path) -> No
         ({"grid": GRID, "source": {"kind": "digits"}}, "source.kind = 'digits' has d = 64, not 2; remove d from [grid]"),
         ({"grid": GRID, "protocol": {"kind": "step"}}, "protocol.kind = 'step' is unknown, did you mean 'steps'?"),
         ({"grid": GRID, "protocol": {"init": "kmeans++"}}, "protocol.init = 'kmeans++' is unknown, did you mean 'k-means++'?"),
+        ({"grid": GRID, "protocol": {"phases": 1}}, "protocol.phases = 1 is a whole number; write true or false"),
         ({"grid": GRID, "protocol": {"steps": 0}}, "protocol.steps = 0 is below 1; write a whole number of at least 1"),
         ({"grid": GRID, "protocol": {"tol": 1e-4}}, "protocol.tol has no effect with kind = 'steps'; remove it"),
         ({"grid": GRID, "protocol": {"kind": "converge", "steps": 3}}, "protocol.steps has no effect with kind = 'converge'; remove it"),

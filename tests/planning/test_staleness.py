@@ -11,6 +11,7 @@ import pytest
 
 from kmeans_bench.model import Budget, Declaration, Environment, Grid, InitKind, Plan, Protocol, Scenario, Source, SourceKind
 from kmeans_bench.planning.selection import Selection
+from kmeans_bench.planning.staleness import _asked
 
 Planner = Callable[..., Plan]
 Declarations = tuple[Declaration, ...]
@@ -84,6 +85,7 @@ def test_threads_are_part_of_the_key(scenario: Scenario, plan: Planner) -> None:
     "change",
     [
         {"protocol": Protocol(steps=6)},
+        {"protocol": Protocol(phases=True)},
         {"protocol": Protocol(init=InitKind.KMEANS_PLUS_PLUS)},
         {"budget": Budget(total=60, call=10, launches=6)},
         {"sources": (Source(kind=SourceKind.UNIFORM),)},
@@ -94,6 +96,12 @@ def test_other_work_other_points_or_more_launches_are_measured_again(scenario: S
 
     assert {cell.key for cell in plan(scenario).cells}.isdisjoint(cell.key for cell in plan(other).cells)
     assert plan(scenario).digest != plan(other).digest
+
+
+def test_a_pass_that_nobody_asked_for_is_in_no_key() -> None:
+    # Keys from before there was such a pass still hold.
+    assert "phases" not in _asked(Protocol())
+    assert _asked(Protocol(phases=True)) == {**_asked(Protocol()), "phases": True}
 
 
 def test_more_seconds_go_on_with_the_same_request(scenario: Scenario, plan: Planner) -> None:
