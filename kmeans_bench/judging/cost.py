@@ -1,7 +1,8 @@
-"""One cost model for planning, for the time left and for recommending: seconds and bytes of a call, from formulas and observations.
+"""The cost model of plans and of the time left: seconds and bytes of a call, from formulas and observations.
 
-Seconds are terms at rates (`judging.rates`): the prior's rates, fitted to what was observed of the same contender, then corrected by what
-the fit leaves over, weighted towards observations of a similar size. Nothing here is a measurement; a prediction is never shown as one.
+Who was observed at enough sizes is predicted inside their range by the fit that recommending uses (`judging.terms`). Elsewhere seconds are
+declared work at rates (`judging.rates`): the prior's, fitted to what was observed of the same contender. Either is corrected by what it
+leaves over, weighted towards observations of a similar size. Nothing here is a measurement; a prediction is never shown as one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kmeans_bench.judging import allotment, rates, wording
+from kmeans_bench.judging import allotment, rates, terms, wording
 from kmeans_bench.judging.demand import Demand
 from kmeans_bench.model import Case, Cell, Contender
 
@@ -32,6 +33,7 @@ _FAR_DECADES = 1.5
 
 _SAME_SIZE = 0.01  # squared decades: a tenth of a decade is "the same size", ten times further counts a hundred times less
 _DOUBT = 0.3  # weight of "the rates are right as they are"
+_ENOUGH = 6  # sizes from which on plain terms predict between them better than declared work does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +47,24 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """A contender's rates, and what they leave over (logarithms) at the sizes observed (decades)."""
+    """A contender's rates and, with sizes enough, its curve; and what each leaves over (logarithms) at the sizes observed (decades)."""
 
     factors: NDArray[np.float64]
     places: NDArray[np.float64]
     left_over: NDArray[np.float64]
+    curve: tuple[float, ...] | None = None
+    left_by_curve: NDArray[np.float64] | None = None
 
     @classmethod
-    def of(cls, seen: Sequence[Observation], around: NDArray[np.float64] | None = None) -> _Fit:
+    def of(cls, seen: Sequence[Observation], around: NDArray[np.float64] | None = None, *, own: bool = False) -> _Fit:
         parts, seconds = np.array([rates.terms(one.demand) for one in seen]), [one.seconds for one in seen]
         factors = rates.fit(parts, seconds, around)
+        places = np.array([one.demand.place for one in seen])
         left_over = np.log(seconds) - np.log(parts @ np.exp(factors))
-        return cls(factors, np.array([one.demand.place for one in seen]), left_over)
+        if not own or len({one.demand.place for one in seen}) < _ENOUGH:
+            return cls(factors, places, left_over)
+        curve = terms.fit([one.demand for one in seen], [one.seconds / (one.demand.steps + 1) for one in seen])
+        return cls(factors, places, left_over, curve, np.log(seconds) - np.log([_along(curve, one.demand) for one in seen]))
 
     def squared_decades(self, demand: Demand) -> NDArray[np.float64]:
         """Squared distances of *demand* to every observation, in powers of ten over n, k and d."""
@@ -66,8 +74,19 @@ class _Fit:
     def seconds(self, demand: Demand) -> float:
         """Predicted seconds of a call."""
         weights = 1 / (_SAME_SIZE + self.squared_decades(demand))
-        shift = float(weights @ self.left_over / (weights.sum() + _DOUBT))
-        return float(rates.terms(demand) @ np.exp(self.factors)) * math.exp(shift)
+        if self.curve is not None and self.left_by_curve is not None and self._inside(demand):
+            base, left = _along(self.curve, demand), self.left_by_curve
+        else:
+            base, left = float(rates.terms(demand) @ np.exp(self.factors)), self.left_over
+        return base * math.exp(float(weights @ left / (weights.sum() + _DOUBT)))
+
+    def _inside(self, demand: Demand) -> bool:
+        """Whether sizes as small and as large were observed along every axis."""
+        return bool(np.all(self.places.min(axis=0) <= demand.place) and np.all(demand.place <= self.places.max(axis=0)))
+
+
+def _along(curve: Sequence[float], demand: Demand) -> float:
+    return (demand.steps + 1) * terms.predicted(curve, demand.n, demand.k, demand.d)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +151,7 @@ class CostModel:
         others = [one for one in alike if one.contender != contender]
         if not own:
             return _Fit.of(others) if others else None
-        return _Fit.of(own, _Fit.of(others).factors if others else None)
+        return _Fit.of(own, _Fit.of(others).factors if others else None, own=True)
 
 
 def too_slow(seconds: float, *, limit: float, margin: float) -> str | None:

@@ -1,7 +1,7 @@
-"""Seconds and bytes of a contender at sizes nobody measured: a sum of seven plain terms, so that any language computes the same numbers.
+"""Seconds and bytes of a contender at sizes nobody measured: the seven plain terms of `judging.terms`, fitted to stored measurements.
 
-Seconds of a step are ``a + b·n + c·k + e·n·k + f·n·d + g·k·d + h·n·k·d``, no coefficient below zero. What a fit without one case says about
-that case, case after case, is how wrong a prediction is; nothing here is a measurement, and a prediction is never shown as one.
+What a fit without one case says about that case, case after case, is how wrong a prediction is; nothing here is a measurement, and a
+prediction is never shown as one.
 """
 
 from __future__ import annotations
@@ -11,25 +11,18 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median_low
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kmeans_bench.judging import slowdowns, timing
 from kmeans_bench.judging.slowdowns import Slowdown
+from kmeans_bench.judging.terms import fit, predicted, terms
 from kmeans_bench.judging.work import shortfall
 from kmeans_bench.model import Case, Cell, Contender, Estimate, Measurement, ProtocolKind, Run, Status
 from kmeans_bench.stats.nonnegative import nonnegative
 from kmeans_bench.stats.student import student_quantile
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Reals = NDArray[np.float64]
-
-TERMS = ("1", "n", "k", "n*k", "n*d", "k*d", "n*k*d")
 LEVEL = 0.95
-_RIDGE = 0.03  # of the largest share of a time that a term can have: with few cases, terms that cannot be told apart share it
 _LEAST_BYTES = 4096  # a page: smaller differences of memory are not worth a fit's attention
 _LATTICE = tuple((n, k, d) for n in (100, 10**4, 10**6) for k in (2, 10, 100, 1000) for d in (1, 10, 100, 1000))
 
@@ -44,9 +37,9 @@ class Curve:
     Attributes
     ----------
     coefficients
-        Seconds of a step for one unit of each of `TERMS`.
+        Seconds of a pass for one unit of each of `terms.TERMS`.
     seconds
-        Measured seconds of a step, None where it has none that may be ranked.
+        Measured seconds of a pass, None where it has none that may be ranked.
     undisturbed
         What they would be with the core to themselves (`timing.undisturbed`): what the coefficients are fitted to.
     misses
@@ -60,8 +53,8 @@ class Curve:
     failures
         What became of it, where it was asked and gave no right answer.
     bytes
-        Extra bytes for one unit of each of `TERMS`, or None; `declared` says whether they are its own formula's. A formula that is no sum
-        is raised to one, many times too high in places: it bounds what a call takes.
+        Extra bytes for one unit of each of `terms.TERMS`, or None; `declared` says whether they are its own formula's. A formula that is no
+        sum is raised to one, many times too high in places: it bounds what a call takes.
     peaks
         Extra bytes of the cases in which they were measured.
     """
@@ -88,14 +81,10 @@ class Curves:
     steps: int
     curves: tuple[Curve, ...]
 
-
-def terms(n: float, k: float, d: float) -> tuple[float, ...]:
-    """Return the values of `TERMS`.
-
-    >>> terms(1000, 8, 2)
-    (1.0, 1000, 8, 8000, 2000, 16, 16000)
-    """
-    return (1.0, n, k, n * k, n * d, k * d, n * k * d)
+    @property
+    def passes(self) -> int:
+        """Assignments of that call."""
+        return self.steps + 1
 
 
 def curves(run: Run, growth: Growth | None = None, *, behind: Iterable[Slowdown] | None = None) -> Curves:
@@ -119,31 +108,6 @@ def curves(run: Run, growth: Growth | None = None, *, behind: Iterable[Slowdown]
     protocol = run.plan.scenario.protocol
     usual = protocol.steps if protocol.kind is ProtocolKind.STEPS or not facts.steps else median_low(facts.steps.values())
     return Curves(cases=tuple(facts.steps), steps=usual, curves=tuple(_curve(contender, facts, growth) for contender in contenders))
-
-
-def predicted(coefficients: Sequence[float], n: float, k: float, d: float) -> float:
-    """Return the sum of the terms at their coefficients."""
-    return math.fsum(one * term for one, term in zip(coefficients, terms(n, k, d), strict=True))
-
-
-def fit(cases: Sequence[Case], values: Sequence[float]) -> tuple[float, ...]:
-    """Return coefficients of `TERMS`, none negative, by least squares of relative errors.
-
-    Notes
-    -----
-    Chosen on five real runs (a grid of 12 cases, one of 18, digits, pixels, sparse ones) by leaving out each case in turn. Root mean square
-    error as a logarithm, median over contenders: these seven terms 0.11 and 0.42 on the two grids; without the two that hold k alone (calls
-    of NumPy for every cluster) 0.17 and 0.41, and 0.32 instead of 0.17 for the worst; pulling a prediction towards what the nearest cases
-    left over gained nothing. `cost.CostModel`, which knows declared formulas but needs Python to evaluate them: 0.17 and 0.38.
-    A sixth run, of 61 cases on a busy machine, said the same: steps where n·d or n·k leave the caches took the median error from 10.9 to
-    9.9 % and named the fastest less often (54 cases, not 55). What did help was the target: wall seconds gave 19.8 % and 49 of 61.
-    """
-    target = np.asarray(values, dtype=np.float64)
-    columns = np.array([terms(case.n, case.k, case.d) for case in cases], dtype=np.float64) / target[:, np.newaxis]
-    scale = columns.max(axis=0)
-    rows = np.vstack([columns / scale, _RIDGE * np.eye(len(TERMS))])
-    found: Reals = nonnegative(rows, np.concatenate([np.ones(len(target)), np.zeros(len(TERMS))])) / scale
-    return tuple(found.tolist())
 
 
 def reach(misses: Iterable[float | None], *, level: float = LEVEL) -> float | None:
@@ -170,7 +134,7 @@ class _Facts:
 
 
 def _steps_by_case(usable: Iterable[Measurement]) -> dict[Case, int]:
-    """Return the steps that most took on each case: one divisor for all, so that nobody is quicker for taking more of them."""
+    """Return the steps that most took on each case: the same passes for all, so that nobody is quicker for taking more of them."""
     found: defaultdict[Case, list[int]] = defaultdict(list)
     for one in usable:
         if one.n_iter:
@@ -180,7 +144,7 @@ def _steps_by_case(usable: Iterable[Measurement]) -> dict[Case, int]:
 
 def _curve(contender: Contender, facts: _Facts, growth: Growth | None) -> Curve:
     cells = [Cell(case=case, contender=contender) for case in facts.steps]
-    seconds = [_per_step(facts.own.get(cell), facts.steps[cell.case]) for cell in cells]
+    seconds = [_per_pass(facts.own.get(cell), facts.steps[cell.case] + 1) for cell in cells]
     cases = list(facts.steps)
     alone = _undisturbed(cells, seconds, facts)
     known = {place: value for place, value in enumerate(alone) if value is not None}
@@ -202,20 +166,20 @@ def _curve(contender: Contender, facts: _Facts, growth: Growth | None) -> Curve:
     )
 
 
-def _per_step(measurement: Measurement | None, steps: int) -> Estimate | None:
+def _per_pass(measurement: Measurement | None, passes: int) -> Estimate | None:
     if measurement is None or shortfall(measurement) is not None:
         return None
     found = timing.seconds(measurement)
     if found is None:
         return None
-    return Estimate(point=found.point / steps, low=found.low / steps, high=found.high / steps, level=found.level)
+    return Estimate(point=found.point / passes, low=found.low / passes, high=found.high / passes, level=found.level)
 
 
 def _undisturbed(cells: Sequence[Cell], seconds: Sequence[Estimate | None], facts: _Facts) -> list[float | None]:
-    """Return the undisturbed seconds of a step where there are `seconds`."""
+    """Return the undisturbed seconds of a pass where there are `seconds`."""
     seen = [cell for cell, found in zip(cells, seconds, strict=True) if found is not None]
     alone = timing.undisturbed([facts.own[cell] for cell in seen])
-    by_cell = {cell: value / facts.steps[cell.case] for cell, value in zip(seen, alone, strict=True) if value is not None}
+    by_cell = {cell: value / (facts.steps[cell.case] + 1) for cell, value in zip(seen, alone, strict=True) if value is not None}
     return [by_cell.get(cell) for cell in cells]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kmeans_bench.judging.curves import TERMS, Curve, Curves
-from kmeans_bench.judging.curves import terms as values
+from kmeans_bench.judging.curves import Curve, Curves
+from kmeans_bench.judging.terms import TERMS
+from kmeans_bench.judging.terms import terms as values
 from kmeans_bench.model import Contender
 
 WORDS: Mapping[str, str] = {
@@ -27,7 +28,7 @@ class Motive:
     Attributes
     ----------
     term
-        Of `curves.TERMS`: the largest part of the best one's seconds.
+        Of `terms.TERMS`: the largest part of the best one's seconds.
     share
         That part.
     gap
@@ -45,17 +46,17 @@ class Motive:
 def motive(curves: Curves, sizes: tuple[int, int, int], best: Contender, second: Contender | None) -> Motive | None:
     """Return what the curve of *best* says of its seconds at *sizes*, and of those of *second*; None where it says nothing."""
     by_contender = {curve.contender: curve for curve in curves.curves}
-    own = _parts(by_contender[best], sizes, curves.steps)
+    own = _parts(by_contender[best], sizes, curves.passes)
     if not sum(own):
         return None
     largest = max(range(len(TERMS)), key=own.__getitem__)
     found = Motive(term=TERMS[largest], share=own[largest] / sum(own))
     if second is None:
         return found
-    lost = [theirs - ours for ours, theirs in zip(own, _parts(by_contender[second], sizes, curves.steps), strict=True)]
+    lost = [theirs - ours for ours, theirs in zip(own, _parts(by_contender[second], sizes, curves.passes), strict=True)]
     most = max(range(len(TERMS)), key=lost.__getitem__)
     return found if lost[most] <= 0 else Motive(term=found.term, share=found.share, gap=TERMS[most], lost=lost[most])
 
 
-def _parts(curve: Curve, sizes: tuple[int, int, int], steps: int) -> Sequence[float]:
-    return [steps * one * value for one, value in zip(curve.coefficients, values(*sizes), strict=True)]
+def _parts(curve: Curve, sizes: tuple[int, int, int], passes: int) -> Sequence[float]:
+    return [passes * one * value for one, value in zip(curve.coefficients, values(*sizes), strict=True)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from kmeans_bench.judging.curves import Curve, Curves, fit, misses, reach
+from kmeans_bench.judging.curves import Curve, Curves, misses, reach
+from kmeans_bench.judging.terms import fit
 from kmeans_bench.model import Contender
 
 

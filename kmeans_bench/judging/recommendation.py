@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kmeans_bench.judging import wording
-from kmeans_bench.judging.curves import LEVEL, TERMS, Curve, Curves, predicted, reach
+from kmeans_bench.judging.curves import LEVEL, Curve, Curves, reach
+from kmeans_bench.judging.terms import TERMS, predicted
 from kmeans_bench.judging.winners import TIE
 from kmeans_bench.model import Contender, Dtype, Estimate
 from kmeans_bench.stats.student import student_quantile
@@ -132,8 +133,8 @@ def as_document(curves: Curves) -> dict[str, object]:
 
     ``student[m]`` is Student's t for m misses (m - 1 degrees of freedom): two curves cannot be told apart where the logarithm of
     their seconds differs by no more than ``student[m] * rms`` of the differences of their misses on the m cases that both have, or where
-    m < 2. Seconds are those of a step; ``steps`` of them make a call. Where there is no interval its ends are None. Nine digits are kept.
-    Sessions are numbered.
+    m < 2. Seconds are those of a pass; ``steps`` + 1 of them make a call. Where there is no interval its ends are None. Nine digits are
+    kept. Sessions are numbered.
     """
     numbers = {session: number for number, session in enumerate(dict.fromkeys(one for curve in curves.curves for one in curve.sessions))}
     return {
@@ -189,7 +190,7 @@ def _pick(curves: Curves, curve: Curve, sizes: tuple[int, int, int], places: Seq
     extra = float(max(peaks)) if peaks else predicted(curve.bytes, n, k, d) if curve.bytes is not None else None
     return Pick(
         contender=curve.contender,
-        seconds=_scaled(_mean(seen) if seen else _prediction(curve, sizes), curves.steps),
+        seconds=_scaled(_mean(seen) if seen else _prediction(curve, sizes), curves.passes),
         bytes=extra,
         needs=(n + k) * d * curve.contender.dtype.itemsize + extra if extra is not None else None,
         bound=curve.declared and not peaks,
@@ -212,8 +213,8 @@ def _mean(seen: Sequence[Estimate]) -> Estimate:
     return Estimate(point=point, low=min(one.low for one in seen), high=max(one.high for one in seen), level=seen[0].level)
 
 
-def _scaled(estimate: Estimate, steps: int) -> Estimate:
-    return Estimate(point=estimate.point * steps, low=estimate.low * steps, high=estimate.high * steps, level=estimate.level)
+def _scaled(estimate: Estimate, passes: int) -> Estimate:
+    return Estimate(point=estimate.point * passes, low=estimate.low * passes, high=estimate.high * passes, level=estimate.level)
 
 
 def _outside(curves: Curves, curve: Curve, sizes: tuple[int, int, int]) -> tuple[str, ...]:

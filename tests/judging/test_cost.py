@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kmeans_bench.judging import rates, terms
 from kmeans_bench.judging.cost import CostModel, Demand, beyond, too_big, too_slow
 from kmeans_bench.judging.rates import prior_seconds
 from kmeans_bench.model import Case, Cell, Contender, Dtype, Source, SourceKind
@@ -37,6 +39,47 @@ def test_a_loop_with_a_call_per_point_and_centroid_is_predicted_slower_than_an_i
     model = CostModel()
 
     assert model.predict(LOOP, demand(numpy_calls=3 * 1000 * 8)) > 10 * model.predict(IDENTITY, demand())
+
+
+def seen(*sizes: tuple[int, int, int], rate: float = 1e-9) -> CostModel:
+    """Observe a contender whose passes take *rate* seconds for n·k, and nothing else; its declared operations are far from that."""
+    model = CostModel()
+    for n, k, d in sizes:
+        asked = demand(n=n, k=k, d=d, flops=1.0)
+        model = model.observe(IDENTITY, asked, seconds=(asked.steps + 1) * rate * n * k)
+    return model
+
+
+CORNERS = [(n, k, d) for n in (1_000, 100_000) for k in (4, 64) for d in (2, 32)]
+
+
+def test_inside_the_sizes_that_were_observed_plans_and_recommendations_are_one_fit() -> None:
+    asked = demand(n=10_000, k=16, d=8, flops=1.0)
+    curve = terms.fit([case(n, k, d) for n, k, d in CORNERS], [1e-9 * n * k for n, k, _ in CORNERS])
+
+    # Six passes of 10,000 · 16 ns.
+    assert 6 * terms.predicted(curve, 10_000, 16, 8) == pytest.approx(6 * 160e-6, rel=0.02)
+    assert seen(*CORNERS).predict(IDENTITY, asked) == pytest.approx(6 * terms.predicted(curve, 10_000, 16, 8), rel=0.02)
+
+
+def test_a_plan_of_other_steps_is_the_same_fit_of_other_passes() -> None:
+    model = seen(*CORNERS)
+    five, eleven = (model.predict(IDENTITY, demand(n=10_000, k=16, d=8, flops=1.0, steps=steps)) for steps in (5, 11))
+
+    assert eleven == pytest.approx(2 * five)
+
+
+def test_outside_of_them_and_with_few_of_them_declared_work_decides() -> None:
+    asked, few = demand(n=10_000, k=16, d=8, flops=1.0), CORNERS[:5]
+    beyond_them = replace(asked, n=10_000_000)
+    fit = rates.fit(np.array([rates.terms(demand(n=n, k=k, d=d, flops=1.0)) for n, k, d in few]), [6e-9 * n * k for n, k, _ in few])
+    plain = float(rates.terms(asked) @ np.exp(fit))
+
+    # Few sizes: what rates say, moved a little by what they leave over nearby.
+    assert seen(*few).predict(IDENTITY, asked) == pytest.approx(plain, rel=0.3)
+    # Beyond: the two fits differ there, and the plan's is not the curve's.
+    curve = terms.fit([case(n, k, d) for n, k, d in CORNERS], [1e-9 * n * k for n, k, _ in CORNERS])
+    assert seen(*CORNERS).predict(IDENTITY, beyond_them) != pytest.approx(6 * terms.predicted(curve, 10_000_000, 16, 8), rel=1e-3)
 
 
 @given(seconds=st.floats(1e-6, 1e4), n=st.integers(10, 10**7), k=st.integers(1, 1000), d=st.integers(1, 1000))

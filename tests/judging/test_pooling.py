@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from kmeans_bench.judging.curves import Curves, misses, predicted
+from kmeans_bench.judging.curves import Curves, misses
 from kmeans_bench.judging.pooling import pooled
+from kmeans_bench.judging.terms import predicted
 from tests.judging.test_recommendation import CASES, a_curve, among
 
 

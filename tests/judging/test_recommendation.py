@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kmeans_bench.judging.curves import Curve, Curves, curves, predicted
+from kmeans_bench.judging.curves import Curve, Curves, curves
 from kmeans_bench.judging.recommendation import Recommendation, as_document, recommend
+from kmeans_bench.judging.terms import predicted
 from kmeans_bench.judging.winners import winners
 from kmeans_bench.model import Case, Contender, Dtype, Estimate, Measurement, Run, Source, SourceKind, Status
 from tests.judging.conftest import measurement, run_of
@@ -62,7 +63,7 @@ def test_the_quickest_curve_is_recommended_with_the_seconds_of_a_call() -> None:
 
     assert named(found) == "identity"
     assert found.best is not None
-    assert found.best.seconds.point == pytest.approx(5 * 5_000 * 10 * 8 * 1e-9)
+    assert found.best.seconds.point == pytest.approx(6 * 5_000 * 10 * 8 * 1e-9)  # five steps and the last assignment
     assert not found.best.measured
     assert found.sure
 
@@ -217,7 +218,7 @@ def test_the_document_is_plain_json_from_which_the_same_seconds_follow(measure: 
     answer = recommend(found, 5_000, 10, 8)
 
     assert answer.best is not None
-    assert document["steps"] * predicted(entry["coefficients"], 5_000, 10, 8) == pytest.approx(answer.best.seconds.point, rel=1e-8)
+    assert (document["steps"] + 1) * predicted(entry["coefficients"], 5_000, 10, 8) == pytest.approx(answer.best.seconds.point, rel=1e-8)
     assert document["student"][2] == pytest.approx(12.7062, rel=1e-5)
     assert document["sizes"][0] == [1_000, 4, 2]
     assert entry["contender"] == "identity/float64/1t"

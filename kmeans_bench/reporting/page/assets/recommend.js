@@ -44,7 +44,7 @@ function pickOf(curve, sizes, places) {
   return {
     curve,
     id: curve.contender,
-    seconds: found.map((value) => (value === null ? null : value * CURVES.steps)),
+    seconds: found.map((value) => (value === null ? null : value * (CURVES.steps + 1))),
     needs: extra === null ? null : (n + k) * d * curve.itemsize + extra,
     bound: curve.declared && !peaks.length,
     measured: seen.length > 0,
