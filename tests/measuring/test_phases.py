@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from kmeans_bench.measuring import phases
+from kmeans_bench.measuring.launch import Rules
 from kmeans_bench.measuring.phases import Watch, replaced
 from kmeans_bench.measuring.runner import Runner
+from kmeans_bench.measuring.stage import set_stage
 from kmeans_bench.measuring.worker import Bench
 from kmeans_bench.model import Budget, Problem, Protocol, Status
 from tests.measuring.conftest import plan_for
@@ -97,10 +99,10 @@ def test_of_several_updates_the_one_that_is_called_counts() -> None:
 PLUGIN = "def assign(): ...\ndef update(): ...\ndef fit(problem): ...\n"
 
 
-def runs(folder: Path, engine: FakeEngine, *, asked: bool = True, total: float = 1000.0) -> dict[str, Any]:
+def runs(folder: Path, engine: FakeEngine, *, asked: bool = True) -> dict[str, Any]:
     for name in engine.scripts:
         (folder / f"{name}.py").write_text(PLUGIN if name != "c" else "def fit(problem): ...\n")
-    plan = plan_for(folder, budget=Budget(total=total, call=10.0, launches=5), protocol=Protocol(steps=3, phases=asked))
+    plan = plan_for(folder, budget=Budget(total=1000.0, call=10.0, launches=5), protocol=Protocol(steps=3, phases=asked))
     (found,) = Runner(plan=plan, engine=engine, session="s", clock=engine.clock).measure(plan.cells)
     return {item.contender.implementation + ("/twin" if item.contender.twin else ""): item for item in found.measurements}
 
@@ -124,14 +126,20 @@ def test_nobody_is_asked_for_what_the_scenario_does_not_want(tmp_path: Path) -> 
     assert all(one.halves == () and one.samples for one in found.values())
 
 
-def test_passes_come_out_of_the_budget_and_are_not_added_to_it(tmp_path: Path) -> None:
-    # Seconds that scatter, so that nobody is known well enough before the budget is spent.
-    engine = FakeEngine({"a": lambda at: 0.4 + at % 0.3, "b": lambda at: 2.0 + at % 1.7})
+@pytest.mark.parametrize(("offers", "kept"), [(True, 2.0), (False, 0.0)])
+def test_a_launch_keeps_the_seconds_of_its_passes_back_from_its_rounds(tmp_path: Path, offers: bool, kept: float) -> None:  # noqa: FBT001
+    (tmp_path / "a.py").write_text(PLUGIN if offers else "def fit(problem): ...\n")
+    shares = []
+    for asked in (False, True):
+        plan = plan_for(tmp_path, budget=Budget(launches=1), protocol=Protocol(steps=3, phases=asked))
+        runner = Runner(plan=plan, engine=FakeEngine({"a": lambda _: 0.5}), session="s", clock=lambda: 0.0)
+        stage = set_stage(plan.cells[0].cell.case, plan.scenario, clock=runner.clock, ledger=runner.ledger)
+        racer = runner.entrant(plan.cells[0], stage)
+        racer.calls = 0.5
+        launch = runner.begin(0, stage, Rules(launches=1, call=10.0, memory=None, seed="0"))
+        shares.append(runner.rounds_share([racer], launch, deadline=100.0))
 
-    found = runs(tmp_path, engine, total=60.0)
-
-    assert len(found["b"].halves) == 5
-    assert engine.clock() < 66.0  # without a limit it takes 81; a round that runs over the end of its launch is finished
+    assert shares[0] - shares[1] == pytest.approx(kept)  # three calls of half a second, and one to warm up
 
 
 def test_who_hangs_in_the_pass_costs_its_own_cell(tmp_path: Path) -> None:
