@@ -24,7 +24,6 @@ from kmeans_bench.model import (
     DuelCell,
     GateRule,
     GateVerdict,
-    Phase,
     Source,
     SourceKind,
 )
@@ -34,6 +33,12 @@ ROUNDS = 40
 
 SECONDS_PER_ROUND = 9.0
 """Of a screen round over a whole suite, so that the budget bites as it does on a real machine."""
+
+STARTING = 0.1
+"""Share of it in which nothing is timed."""
+
+QUADS = 8
+"""Of a cell in a screen round: two visits of four."""
 
 Speak = Callable[[Ask, int], tuple[float, float]]
 """Gives a round's log speed-ups of a cell on CPU time and on the wall."""
@@ -68,10 +73,13 @@ class Played:
 def play(rule: GateRule, duel: Duel, speak: Speak, *, sizes: Sequence[float], seconds: float = SECONDS_PER_ROUND) -> Played:
     """Hold rounds as the rule asks for them, and judge; *sizes* are the cells' milliseconds."""
     total = sum(sizes)
+    shares = [size / total for size in sizes]
+    # A call is as long as makes the calls of a screen round add up.
+    walls = [(1 - STARTING) * seconds * share / (4 * QUADS) for share in shares]
     while isinstance(asked := step(rule, duel), Ask):
-        bouts = {cell: _bout(asked, cell, speak(asked, cell), sizes[cell]) for cell in asked.cells}
-        share = sum(sizes[cell] for cell in asked.cells) * asked.scale / total
-        duel = held(duel, asked, bouts, seconds=duel.seconds + seconds * (0.1 + 0.9 * share))
+        bouts = {cell: _bout(asked, cell, speak(asked, cell), walls[cell]) for cell in asked.cells}
+        share = sum(shares[cell] for cell in asked.cells) * asked.scale
+        duel = held(duel, asked, bouts, seconds=duel.seconds + seconds * (STARTING + (1 - STARTING) * share))
     return Played(verdict=judge(rule, duel), duel=duel)
 
 
@@ -102,14 +110,13 @@ def slowed(world: World, cells: Sequence[int], by: float, *, clocks: Sequence[Cl
     return effects
 
 
-def _bout(asked: Ask, cell: int, spoken: tuple[float, float], size: float) -> Bout:
-    """Return a bout that says what was spoken; its seconds agree with it."""
+def _bout(asked: Ask, cell: int, spoken: tuple[float, float], base: float) -> Bout:
+    """Return a bout that says what was spoken; its seconds, base's *base*, agree with it."""
     cpu, wall = spoken
-    base = size / 1000
     return Bout(
         round=asked.round,
         phase=asked.phase,
-        quads=4 * asked.scale if asked.phase is Phase.CONFIRM else 4,
+        quads=QUADS * asked.scale,
         cpu=cpu,
         wall=wall,
         base_wall=base,

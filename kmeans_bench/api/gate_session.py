@@ -17,14 +17,14 @@ from kmeans_bench.api.gate_events import Doing, DuelReady, GateEnded, GateListen
 from kmeans_bench.api.gate_versions import GateWishes, Opener, Rivals
 from kmeans_bench.errors import NothingToConcludeError, UsageError
 from kmeans_bench.judging import gate
-from kmeans_bench.measuring import environment
+from kmeans_bench.measuring import environment, machine
 from kmeans_bench.measuring.duel import Outcome, Rounds, fight
 from kmeans_bench.measuring.duel_engine import Engine, Slot
 from kmeans_bench.measuring.duel_spawn import Corner, SpawningEngine
 from kmeans_bench.measuring.inspection import Inspector
 from kmeans_bench.measuring.runner import now
 from kmeans_bench.model import Ask, Change, Duel, GateRule, GateRun, GateVerdict, Scenario, Version
-from kmeans_bench.planning import duel_cells, quantities, tree
+from kmeans_bench.planning import duel_cells, quantities, request, tree
 from kmeans_bench.planning import scenario as scenarios
 from kmeans_bench.planning.cases import cases
 
@@ -64,7 +64,7 @@ def hold(
     session = GateSession(
         wishes=wishes,
         rule=rule,
-        scenario=scenarios.load(wishes.scenario),
+        scenario=offered(wishes),
         tell=tell,
         engine=engine,
         clock=clock,
@@ -74,6 +74,24 @@ def hold(
     run = session.hold()
     tell(GateEnded(run=run))
     return run
+
+
+def offered(wishes: GateWishes) -> Scenario:
+    """Return the scenario whose sizes are offered, on as many threads as is wished.
+
+    Raises
+    ------
+    UsageError
+        If there are fewer cores than threads: a call would wait for itself.
+    """
+    found = request.adjusted(
+        scenarios.load(wishes.scenario), threads=asking.understood("threads", quantities.counts, wishes.threads), seed=None
+    )
+    most, cores = max(found.grid.threads), len(machine.usable_cores())
+    if most > cores:
+        msg = f"{'threads' if wishes.threads else found.name}: {most} threads exceed the {cores} usable cores; ask for fewer"
+        raise UsageError(msg)
+    return found
 
 
 @dataclass(slots=True, kw_only=True)
@@ -220,10 +238,10 @@ def command(wishes: GateWishes, base: Version, seed: int) -> str:
     for option, values in (("--implementations", wishes.folders), ("-i", wishes.implementations), ("-x", wishes.exclude)):
         words += [word for value in values for word in (option, str(value))]
     default = GateWishes()
-    for option, name in (("--scenario", "scenario"), ("--tolerate", "tolerate"), ("--must-detect", "must_detect"), ("--budget", "budget")):
+    for name in ("scenario", "threads", "tolerate", "must_detect", "budget"):
         value = getattr(wishes, name)
         if _meant(name, value) != _meant(name, getattr(default, name)):
-            words += [option, str(value)]
+            words += [f"--{name.replace('_', '-')}", str(value)]
     words += [option for option, on in (("--all", wishes.everything), ("--strict", wishes.strict)) if on]
     return shlex.join([*words, "--seed", str(seed)])
 

@@ -29,6 +29,7 @@ class GateWishes:
     exclude: tuple[str, ...] = ()
     everything: bool = False
     scenario: str = "gate"
+    threads: str | None = None
     tolerate: str | float = 0.01
     must_detect: str | float = 0.05
     budget: str | float = 180.0
@@ -167,7 +168,8 @@ class Opener:
         except UsageError as flaw:
             msg = f"base cannot be read: {flaw}"
             raise NothingToConcludeError(msg) from None
-        corner, changed = Corner(tree=other), dependencies.differing(other.root, own.root)
+        compiled = place / "compiled" if other.root.is_relative_to(place.resolve()) else None
+        corner, changed = Corner(tree=other, compiled=compiled), dependencies.differing(other.root, own.root)
         if changed:
             self.book("environment")
             self.doing(f"building an environment for base: {', '.join(changed)} differ")

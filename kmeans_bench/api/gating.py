@@ -46,6 +46,7 @@ def gate(
     exclude: Iterable[str] = (),
     everything: bool = False,
     scenario: str | os.PathLike[str] = "gate",
+    threads: int | str | None = None,
     tolerate: str | float = 0.01,
     must_detect: str | float = 0.05,
     budget: str | float = 180.0,
@@ -72,6 +73,8 @@ def gate(
         Measure those too whose sources are the same on both sides, local modules included.
     scenario
         Name or path of the scenario whose sizes are offered; of those, the ones whose calls take 1 to 15 ms are taken.
+    threads
+        Of every call, ``2`` or ``"1,2"``, instead of the scenario's. Several are decided on wall time, on as many cores for both sides.
     tolerate, must_detect
         A change is called only when it is shown to exceed the one; "no change" is said only when the other is ruled out. Fractions, or
         text such as ``"1%"``.
@@ -106,6 +109,7 @@ def gate(
         exclude=tuple(exclude),
         everything=everything,
         scenario=os.fspath(scenario),
+        threads=None if threads is None else str(threads),
         tolerate=tolerate,
         must_detect=must_detect,
         budget=budget,

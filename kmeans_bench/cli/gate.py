@@ -30,6 +30,7 @@ _versions = options.stack(
     ),
     click.option("--all", "everything", is_flag=True, help="Also those whose sources are the same on both sides."),
     click.option("--scenario", metavar="NAME", help="Whose sizes are offered.  [default: gate]"),
+    click.option("--threads", metavar="N", help="Threads of a call, 2 or 1,2; several are decided on wall time."),
 )
 _rule = options.stack(
     click.option("--tolerate", metavar="1%", help="Slow-downs that are no finding.  [default: 1%]"),

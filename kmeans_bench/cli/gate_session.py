@@ -111,7 +111,7 @@ def _remember(forms: Forms, account: Account) -> Path | None:
 
 def _files(run: GateRun) -> dict[str, str]:
     """Return where the implementations of head lie: the file of the longest stem that a name begins with."""
-    stems = {path.stem: path.as_posix() for folder in run.head.folders for path in sorted(Path(folder).glob("*.py"))}
+    stems = {path.stem.replace("_", "-"): path.as_posix() for folder in run.head.folders for path in sorted(Path(folder).glob("*.py"))}
     names = {cell.cell.contender.implementation for cell in run.duel.cells}
     found = {name: [stem for stem in stems if name == stem or name.startswith(f"{stem}-")] for name in names}
     return {name: stems[max(fitting, key=len)] for name, fitting in found.items() if fitting}

@@ -100,14 +100,20 @@ class Duellist(Protocol):
     def settle(self, limit: float) -> None:
         """Everything is loaded: collect what importing left behind."""
 
-    def enter(self, part: Part, core: int | None, limit: float) -> bool:
-        """Go to *core* (None: to any) and make one call that nobody times; False where the core was refused."""
+    def enter(self, part: Part, cores: tuple[int, ...], limit: float) -> bool:
+        """Go to *cores* (none: to any) and make one call that nobody times; False where they were refused."""
 
     def call(self, part: Part, limit: float) -> Timed:
         """Make one call and time it."""
 
     def examine(self, part: Part, limit: float) -> Examined:
         """Make calls that are looked at instead of timed."""
+
+    def pause(self) -> None:
+        """Stop it, with whatever threads it leaves spinning, until `resume`."""
+
+    def resume(self) -> None:
+        """Let it go on."""
 
     def dismiss(self) -> None:
         """Make sure that it is gone, whatever it is doing."""

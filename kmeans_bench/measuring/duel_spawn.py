@@ -25,6 +25,7 @@ from kmeans_bench.planning.tree import Tree
 
 PATIENCE = 1.0  # seconds to wait for a killed process to be gone
 SPARED = 0.4  # of the machine's memory for either worker
+CACHE = "NUMBA_CACHE_DIR"
 BOOT = (
     "import json, sys; o = json.loads(sys.argv[1]); o['own'] = [] if o['alone'] else list(filter(None, sys.path));"
     "sys.path[:] = [*o['boot'], *o['own']]; from kmeans_bench.measuring.duel_worker import main; main(json.dumps(o))"
@@ -41,11 +42,15 @@ class Corner:
         Interpreter of the side's environment; None: ours, with everything that is importable here.
     harness
         Folder that holds nothing but `kmeans_bench`, for an environment that is not ours.
+    compiled
+        Where numba is to keep what it compiles of a checkout that will be gone, if it would keep it in a folder of the user's; else that
+        would grow by every gate.
     """
 
     tree: Tree
     python: Path | None = None
     harness: Path | None = None
+    compiled: Path | None = None
 
     def orders(self) -> Message:
         """Say where imports are looked up: while the program boots, and for the plug-ins after that."""
@@ -103,6 +108,14 @@ class SpawnedDuellist(Supervised):
     publisher: Publisher
     warden: Warden
 
+    def pause(self) -> None:
+        """Stop it."""
+        self.warden.pause(self.pid)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self.warden.resume(self.pid)
+
     def dismiss(self) -> None:
         """End it at once."""
         self.warden.patience = 0.0
@@ -121,9 +134,9 @@ class SpawnedDuellist(Supervised):
         """Collect garbage, once."""
         self.ask({"op": "settle"}, limit, "collecting garbage")
 
-    def enter(self, part: Part, core: int | None, limit: float) -> bool:
+    def enter(self, part: Part, cores: tuple[int, ...], limit: float) -> bool:
         """Pin and warm up."""
-        return bool(self.ask({"op": "enter", "key": part.key, "core": core}, limit)["pinned"])
+        return bool(self.ask({"op": "enter", "key": part.key, "cores": cores}, limit)["pinned"])
 
     def call(self, part: Part, limit: float) -> Timed:
         """Time one call."""
@@ -182,7 +195,7 @@ class SpawningEngine:
             process = subprocess.Popen(
                 [str(corner.python or sys.executable), "-c", BOOT, json.dumps(orders)],
                 pass_fds=(there.fileno(),),
-                env=environment(launch, alone=corner.python is not None),
+                env=environment(launch, corner),
                 cwd=corner.tree.cwd,
                 process_group=0,
                 stdin=subprocess.DEVNULL,
@@ -210,9 +223,11 @@ class SpawningEngine:
         self.publisher.forget()
 
 
-def environment(launch: Launch, *, alone: bool) -> dict[str, str]:
-    """Return a worker's environment; *alone*: what points to libraries of ours is left out."""
-    ours = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV") if alone else ()
+def environment(launch: Launch, corner: Corner) -> dict[str, str]:
+    """Return a worker's environment; what points to libraries of ours is left out where it has an interpreter of its own."""
+    ours = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV") if corner.python else ()
     kept = {name: value for name, value in os.environ.items() if name not in ours}
+    if corner.compiled is not None and CACHE in kept:
+        kept[CACHE] = str(corner.compiled)
     threads = dict.fromkeys(THREAD_VARIABLES, str(launch.threads))
     return {**kept, **threads, "PYTHONHASHSEED": str(launch.hash_seed), "KMEANS_BENCH_PADDING": "x" * launch.padding}

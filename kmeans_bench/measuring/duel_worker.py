@@ -21,10 +21,11 @@ import threadpoolctl
 
 from kmeans_bench.measuring import peak, worker
 from kmeans_bench.measuring.channel import CHANNEL_LOST, Answering, ChannelClosedError, Message, wire
+from kmeans_bench.measuring.machine import usable_cores
 from kmeans_bench.planning import registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kmeans_bench.model import Clustering, Problem
 
@@ -34,12 +35,13 @@ REPEATED = 0.050  # seconds: a shorter call is traced twice, and the lower peak 
 
 @dataclass(slots=True)
 class Stand:
-    """What a worker holds: a bench for every cell; plug-ins and data are shared among them."""
+    """What a worker holds: a bench for every cell; plug-ins and data are shared among them. `allowed`: the cores it was born with."""
 
     benches: dict[str, worker.Bench] = field(default_factory=dict)
     plugins: dict[tuple[str, str], Callable[[Problem], Clustering]] = field(default_factory=dict)
     problems: dict[str, Problem] = field(default_factory=dict)
     threads: int | None = None
+    allowed: tuple[int, ...] = field(default_factory=usable_cores)
 
 
 def main(argument: str) -> NoReturn:
@@ -99,9 +101,9 @@ def settle(_: Stand, __: Message) -> Message:
 
 
 def enter(stand: Stand, request: Message) -> Message:
-    """Go to a core, set the threads, and warm up by one call."""
+    """Go to some cores, set the threads, and warm up by one call."""
     bench = stand.benches[request["key"]]
-    pinned = pin(request["core"])
+    pinned = pin(request["cores"] or stand.allowed) and bool(request["cores"])
     if stand.threads != bench.threads:
         threadpoolctl.threadpool_limits(limits=bench.threads)
         stand.threads = bench.threads
@@ -109,15 +111,26 @@ def enter(stand: Stand, request: Message) -> Message:
     return {"pinned": pinned}
 
 
-def pin(core: int | None) -> bool:
-    """Run on *core* alone; None: wherever the system likes. False where that is refused, or the system cannot."""
+def pin(cores: Sequence[int]) -> bool:
+    """Run on these cores alone, with the threads there are: a pool may have been started elsewhere. False where it is refused, or n/a."""
     if not hasattr(os, "sched_setaffinity"):
         return False
     try:
-        os.sched_setaffinity(0, range(os.cpu_count() or 1) if core is None else {core})
+        for thread in (0, *_threads()):
+            os.sched_setaffinity(thread, cores)
+    except ProcessLookupError:  # a thread that just ended
+        return True
     except OSError:
         return False
-    return core is not None
+    return True
+
+
+def _threads() -> list[int]:
+    """Return this process's threads, as far as the system tells."""
+    try:
+        return [int(place.name) for place in Path("/proc/self/task").iterdir()]
+    except OSError:
+        return []
 
 
 def call(stand: Stand, request: Message) -> Message:

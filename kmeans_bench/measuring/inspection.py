@@ -174,7 +174,7 @@ class Inspector:
     def _size(self, worker: Duellist, part: Part) -> float:
         """Return the seconds of a call: the fastest of a few, the first of which may load libraries."""
         limit, best = self.scenario.budget.call, math.inf
-        worker.enter(part, None, patience(part.declaration, limit))
+        worker.enter(part, (), patience(part.declaration, limit))
         for _ in range(TRIES):
             best = min(best, worker.call(part, limit).wall)
             if best > ROUGHLY * LONGEST:
@@ -182,7 +182,7 @@ class Inspector:
         return best
 
     def _examine(self, worker: Duellist, part: Part) -> Examined:
-        worker.enter(part, None, patience(part.declaration, self.scenario.budget.call))
+        worker.enter(part, (), patience(part.declaration, self.scenario.budget.call))
         return worker.examine(part, TRACING * self.scenario.budget.call)
 
 

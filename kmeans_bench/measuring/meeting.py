@@ -161,17 +161,18 @@ class Meeting:
                 worker.settle(IMPORT_LIMIT)
 
     def visit(self, match: Match) -> None:
-        """Send both sides to one random core, warm up, and time quads of calls."""
-        core = self.coins.choice(self.engine.cores) if self.engine.cores and match.threads == 1 else None
+        """Send both sides to the same random cores, one a thread, warm up, and time quads of calls."""
+        many = match.threads <= len(self.engine.cores)
+        cores = tuple(sorted(self.coins.sample(self.engine.cores, match.threads))) if many else ()
         sides = [(match.slot, match.base), (Slot.HEAD, match.head)]
         with self.booked("warming"):
             # Who warms up last finds the caches as it left them: this, too, is nobody's for good.
-            pinned = [self._enter(slot, match.position, part, core) for slot, part in self.coins.sample(sides, len(sides))]
-        self.refused |= core is not None and not all(pinned)
+            pinned = [self._enter(slot, match.position, part, cores) for slot, part in self.coins.sample(sides, len(sides))]
+        self.refused |= bool(cores) and not all(pinned)
         with self.booked("calls"):
             quads = [self.quad(match) for _ in range(QUADS * self.asked.scale)]
         self.quads.setdefault(match.position, []).extend(quads)
-        self.cores.setdefault(match.position, []).append(core if all(pinned) else None)
+        self.cores.setdefault(match.position, []).append(cores[0] if len(cores) == 1 and all(pinned) else None)
 
     def quad(self, match: Match) -> Quad:
         """Time four calls, ABBA or BAAB."""
@@ -181,11 +182,23 @@ class Meeting:
         )
         calls = []
         for slot, part in (outer, inner, inner, outer):
-            with blaming(slot, match.position, part):
+            with blaming(slot, match.position, part), self.alone(slot, match.threads):
                 calls.append(self.workers[slot].call(part, self.call))
         a, b, c, d = calls
         cpus = (a.cpu, b.cpu, c.cpu, d.cpu) if match.cpu else None
         return Quad(base_first=base_first, walls=(a.wall, b.wall, c.wall, d.wall), cpus=cpus)
+
+    @contextmanager
+    def alone(self, slot: Slot, threads: int) -> Iterator[None]:
+        """Stop the other workers while one computes on several threads: theirs go on spinning for a while after a call."""
+        others = [worker for other, worker in self.workers.items() if other is not slot and threads > 1]
+        for worker in others:
+            worker.pause()
+        try:
+            yield
+        finally:
+            for worker in others:
+                worker.resume()
 
     @contextmanager
     def booked(self, what: str) -> Iterator[None]:
@@ -196,9 +209,9 @@ class Meeting:
         finally:
             setattr(self.ledger, what, getattr(self.ledger, what) + self.clock() - begin)
 
-    def _enter(self, slot: Slot, position: int, part: Part, core: int | None) -> bool:
+    def _enter(self, slot: Slot, position: int, part: Part, cores: tuple[int, ...]) -> bool:
         with blaming(slot, position, part):
-            return self.workers[slot].enter(part, core, patience(part.declaration, self.call))
+            return self.workers[slot].enter(part, cores, patience(part.declaration, self.call))
 
 
 @contextmanager

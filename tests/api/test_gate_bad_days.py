@@ -12,7 +12,8 @@ from kmeans_bench.api import gate_session
 from kmeans_bench.api.gate_versions import GateWishes
 from kmeans_bench.errors import UsageError
 from kmeans_bench.measuring import arrays
-from kmeans_bench.model import Change
+from kmeans_bench.measuring.machine import usable_cores
+from kmeans_bench.model import Change, Clock
 from tests.repositories import PLUGIN, commit, git, repository, write
 from tests.user_gates import LOCAL, NEAR, SCENARIO, failing, gated, of
 
@@ -92,6 +93,18 @@ def test_two_implementations_of_one_work_tree_can_duel(tmp_path: Path) -> None:
     assert (found.run.base.label, found.run.head.label) == ("first", "second")
 
 
+@pytest.mark.skipif(len(usable_cores()) < 2, reason="needs two cores")
+def test_two_threads_are_decided_on_wall_time_and_the_command_that_repeats_it_says_so(tmp_path: Path) -> None:
+    found = gated(repository(tmp_path / "repo"), base="HEAD", everything=True, threads=2)
+    cell = of(found, "lloyd")
+
+    assert cell.cell.cell.contender.threads == 2
+    assert cell.cell.clocks == (Clock.WALL,)
+    assert all(bout.cpu is None and bout.core is None for bout in cell.cell.bouts)
+    assert cell.cell.bouts
+    assert " --threads 2 " in found.run.command
+
+
 def test_a_round_is_recorded_call_by_call_for_who_asks(tmp_path: Path) -> None:
     root = repository(tmp_path / "repo")
     (tmp_path / "gate.toml").write_text(SCENARIO, encoding="utf-8")
@@ -129,6 +142,8 @@ def test_a_full_disk_is_invalid_in_one_line_and_leaves_nothing(tmp_path: Path, m
         ({"folders": ["nowhere"]}, "no such folder of implementations"),
         ({"tolerate": "6%"}, "tolerate = 0.06 is not below must-detect = 0.05"),
         ({"tolerate": "much"}, "tolerate: 'much' is no share"),
+        ({"threads": 10_000}, "threads: 10000 threads exceed the [0-9]+ usable cores; ask for fewer"),
+        ({"threads": "two"}, "threads: 'two' in 'two' is not a positive whole number"),
         ({"budget": "0"}, "budget: '0' is not a positive duration"),
     ],
 )

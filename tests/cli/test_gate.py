@@ -61,7 +61,7 @@ def test_options_go_through(scripted: Scripted, command: Command, tmp_path: Path
     (tmp_path / "mine").mkdir()
     command(
         *("gate", "--base", "v1", "-i", "a*", "-x", "b", "--implementations", "mine", "--all", "--tolerate", "2%", "--must-detect", "8%"),
-        *("--strict", "--budget", "60s", "--seed", "3"),
+        *("--strict", "--budget", "60s", "--threads", "1,2", "--seed", "3"),
     )
 
     assert scripted.asked == {
@@ -74,6 +74,7 @@ def test_options_go_through(scripted: Scripted, command: Command, tmp_path: Path
         "must_detect": "8%",
         "strict": True,
         "budget": "60s",
+        "threads": "1,2",
         "seed": 3,
     }
 
@@ -159,6 +160,17 @@ def test_inside_github_lines_cannot_be_commands_and_a_summary_is_written(
     assert lines[end - 1] == f"::{token}::"
     assert lines[end].startswith("::error file=implementations/identity.py,title=kmeans-bench gate::")
     assert MARKER in (tmp_path / "summary.md").read_text(encoding="utf-8")
+
+
+def test_a_file_is_found_whose_name_python_spells_with_an_underscore(
+    scripted: Scripted, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    (tmp_path / "implementations").mkdir()
+    (tmp_path / "implementations" / "one_hot.py").touch()
+    scripted.run = run(replace(SLOWER, name="one-hot"))
+
+    assert "::error file=implementations/one_hot.py,title=" in command("gate").out
 
 
 def test_outside_github_nothing_is_annotated(scripted: Scripted, command: Command) -> None:

@@ -23,7 +23,8 @@ class Event:
     what: str
     worker: FakeDuellist
     part: Part | None = None
-    core: int | None = None
+    cores: tuple[int, ...] = ()
+    resting: list[FakeDuellist] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class FakeDuellist:
     launch: Launch
     loaded: set[str] = field(default_factory=set)
     gone: bool = False
+    paused: bool = False
 
     def begin(self, part: Part) -> None:
         self.note("load", part)
@@ -45,10 +47,16 @@ class FakeDuellist:
     def settle(self, limit: float) -> None:
         pass
 
-    def enter(self, part: Part, core: int | None, limit: float) -> bool:
-        self.note("enter", part, core)
+    def enter(self, part: Part, cores: tuple[int, ...], limit: float) -> bool:
+        self.note("enter", part, cores)
         self.spend(part, limit)
-        return core is not None and not self.engine.refusing
+        return bool(cores) and not self.engine.refusing
+
+    def pause(self) -> None:
+        self.paused = True
+
+    def resume(self) -> None:
+        self.paused = False
 
     def call(self, part: Part, limit: float) -> Timed:
         self.note("call", part)
@@ -63,10 +71,11 @@ class FakeDuellist:
     def dismiss(self) -> None:
         self.gone = True
 
-    def note(self, what: str, part: Part, core: int | None = None) -> None:
+    def note(self, what: str, part: Part, cores: tuple[int, ...] = ()) -> None:
         assert not self.gone, "a worker that is gone was asked"
+        assert not self.paused, "a worker that is stopped was asked"
         assert what == "load" or part.key in self.loaded, "a cell was asked for before it was loaded"
-        self.engine.events.append(Event(what, self, part, core))
+        self.engine.events.append(Event(what, self, part, cores, resting=[other for other in self.engine.workers if other.paused]))
         for failure in self.engine.failures:
             if failure.strikes(self.launch.slot, what, part):
                 raise FailureError(failure.status, failure.reason)

@@ -76,10 +76,10 @@ def test_both_sides_sit_on_the_same_core_and_all_cores_have_their_turn() -> None
     for number in range(5):
         held(arena, number)
     entered = arena.asked("enter")
-    pairs = [(first.core, second.core) for first, second in zip(entered[::2], entered[1::2], strict=True)]
+    pairs = [(first.cores, second.cores) for first, second in zip(entered[::2], entered[1::2], strict=True)]
 
     assert all(first == second for first, second in pairs)
-    assert {first for first, _ in pairs} == {2, 5, 7}
+    assert {first for first, _ in pairs} == {(2,), (5,), (7,)}
 
 
 def test_every_coin_falls_on_either_side() -> None:
@@ -113,7 +113,7 @@ def test_one_seed_is_one_duel_and_another_one_is_another() -> None:
     for seed in (1, 1, 2):
         arena = FakeArena()
         held(arena, seed=seed)
-        orders.append([(event.worker.launch, event.what, event.core) for event in arena.events])
+        orders.append([(event.worker.launch, event.what, event.cores) for event in arena.events])
 
     assert orders[0] == orders[1] != orders[2]
 
@@ -123,12 +123,33 @@ def test_one_core_serves_as_well_and_none_is_not_asked_for() -> None:
     assert held(FakeArena(cores=())).bouts[0].core is None
 
 
-def test_cells_on_several_threads_are_left_unpinned() -> None:
-    arena = FakeArena()
+def test_both_sides_have_the_same_cores_one_a_thread_and_no_bout_calls_several_one() -> None:
+    arena = FakeArena(cores=(2, 5, 7))
     found = rounds(arena).hold(ask(cells=1), matches("a", threads=2))
+    entered = [event.cores for event in arena.asked("enter")]
 
+    assert {len(set(cores)) for cores in entered} == {2}
+    assert entered[::2] == entered[1::2]
     assert found.bouts[0].core is None
-    assert {worker.launch.threads for worker in arena.workers} == {2}
+
+
+def test_more_threads_than_cores_are_left_unpinned_and_nobody_is_said_to_refuse() -> None:
+    arena, told = FakeArena(cores=(0,)), list[str]()
+    rounds(arena, notes=told).hold(ask(cells=1), matches("a", threads=2))
+
+    assert {event.cores for event in arena.asked("enter")} == {()}
+    assert told == []
+
+
+@pytest.mark.parametrize(("threads", "stopped"), [(1, 0), (2, 1)])
+def test_the_other_side_is_stopped_while_one_computes_on_several_threads(threads: int, stopped: int) -> None:
+    arena = FakeArena()
+    rounds(arena).hold(ask(cells=1), matches("a", threads=threads))
+
+    assert {len(event.resting) for event in arena.asked("call")} == {stopped}
+    assert not any(event.worker in event.resting for event in arena.asked("call"))
+    assert not any(worker.paused for worker in arena.workers), "and let go again"
+    assert {worker.launch.threads for worker in arena.workers} == {threads}
 
 
 def test_a_refused_core_is_said_once() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from kmeans_bench.measuring import dependencies, processes
 from kmeans_bench.measuring.duel_engine import Examined, Launch, Part, Slot
-from kmeans_bench.measuring.duel_spawn import Corner, SpawningEngine
+from kmeans_bench.measuring.duel_spawn import Corner, SpawningEngine, environment
 from kmeans_bench.measuring.engine import FailureError
 from kmeans_bench.model import Declaration, Status
 from kmeans_bench.planning import tree
@@ -116,7 +116,7 @@ def test_calls_are_timed_on_the_core_that_was_asked_for(engine: SpawningEngine, 
     worker.begin(asked)
     worker.ready(LIMIT)
 
-    assert worker.enter(asked, core, LIMIT)
+    assert worker.enter(asked, (core,), LIMIT)
     assert worker.call(asked, LIMIT).wall > 0
 
 
@@ -126,7 +126,7 @@ def test_a_core_that_is_not_there_is_refused_and_the_call_is_made_all_the_same(e
     worker.begin(asked)
     worker.ready(LIMIT)
 
-    assert worker.enter(asked, 999, LIMIT) is False
+    assert worker.enter(asked, (999,), LIMIT) is False
 
 
 @pytest.mark.parametrize(
@@ -147,8 +147,21 @@ def test_whatever_a_plugin_does_is_its_own_failure(
     worker.ready(LIMIT)
 
     with pytest.raises(FailureError, match=words) as caught:
-        worker.enter(asked, None, 0.5)
+        worker.enter(asked, (), 0.5)
     assert caught.value.status is status
+
+
+def test_what_numba_compiles_of_a_checkout_goes_with_it_and_nothing_else_is_told_where_to_keep(
+    pair: tuple[Tree, Tree], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launch = Launch(slot=Slot.BASE, hash_seed=1)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "/mine")
+    corner = Corner(tree=pair[1], compiled=tmp_path / "compiled")
+
+    assert environment(launch, corner)["NUMBA_CACHE_DIR"] == str(tmp_path / "compiled")
+    assert environment(launch, Corner(tree=pair[0]))["NUMBA_CACHE_DIR"] == "/mine"
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
+    assert "NUMBA_CACHE_DIR" not in environment(launch, corner), "beside the sources, which go, too"
 
 
 def test_what_a_plugin_started_ends_with_its_worker(engine: SpawningEngine, pair: tuple[Tree, Tree]) -> None:

@@ -12,7 +12,10 @@ from kmeans_bench.model import Duel, DuelCell, GateRule, Phase
 from kmeans_bench.stats.signed_rank import centre_bounds
 
 STARTING = 0.15
-"""Share of a screen round that goes into starting its workers, whatever they are asked for."""
+"""Least share of a screen round that is taken to go into starting its workers, whatever they are asked for."""
+
+MOST_STARTING = 0.95
+"""Largest such share: beyond it a round of other cells could not be foreseen at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +33,12 @@ class Roster:
     looks
         After how many confirmation rounds to look.
     scale
-        How many times the usual quads: as many as keep a round no longer than a screen round, and the last look within the budget;
-        `confirm_scale` at most.
+        How many times the usual quads: as many as take no longer than a screen round's, or than starting its workers, and leave time for
+        the last look; `confirm_scale` at most.
     costs
         Seconds that every cell's quads take in a screen round, by position.
+    starting
+        Share of a screen round in which nothing is timed: workers start, and load what compiled code needs.
     """
 
     raised: tuple[Claim, ...]
@@ -42,6 +47,7 @@ class Roster:
     looks: tuple[int, ...]
     scale: int
     costs: tuple[float, ...]
+    starting: float
 
     @property
     def share(self) -> float:
@@ -62,7 +68,8 @@ def roster(rule: GateRule, duel: Duel) -> Roster:
     """
     costs = tuple(_cost(cell) for cell in duel.cells)
     everyone = claims(rule, duel)
-    blank = Roster(raised=(), left_out=everyone, passengers=_unsettled(rule, duel), looks=(), scale=1, costs=costs)
+    starting, passengers = _starting(duel, costs), _unsettled(rule, duel)
+    blank = Roster(raised=(), left_out=everyone, passengers=passengers, looks=(), scale=1, costs=costs, starting=starting)
     tried = whole = _take(rule, duel, blank, len(everyone))
     if reaches(rule, duel, whole, look=0):
         return whole
@@ -112,16 +119,29 @@ def _take(rule: GateRule, duel: Duel, blank: Roster, count: int) -> Roster:
         looks=tuple(first + later for later in rule.looks),
         scale=1,
     )
+    # Where most of a round is the import of a compiler, more quads cost next to nothing.
+    room = max(1.0, planned.starting / (1 - planned.starting))
     # A process pair is worth more than its quads: rather fewer of these than a look that time does not reach.
-    scales = range(max(1, min(rule.confirm_scale, int(1 / planned.share))), 0, -1)
+    scales = range(max(1, min(rule.confirm_scale, int(room / planned.share))), 0, -1)
     return next((tried for scale in scales if reaches(rule, duel, tried := replace(planned, scale=scale), look=-1)), planned)
 
 
 def reaches(rule: GateRule, duel: Duel, planned: Roster, *, look: int) -> bool:
     """Whether the time left carries *planned* to a look of it, with all its cells and at the screen's pace."""
-    pace = duel.screen_seconds / max(1, duel.screen_rounds)
-    each = STARTING + (1 - STARTING) * planned.scale * planned.share
-    return duel.screen_seconds + planned.looks[look] * each * pace <= rule.budget
+    each = planned.starting + (1 - planned.starting) * planned.scale * planned.share
+    return duel.screen_seconds + planned.looks[look] * each * _pace(duel) <= rule.budget
+
+
+def _pace(duel: Duel) -> float:
+    """Return the seconds of a screen round."""
+    return duel.screen_seconds / max(1, duel.screen_rounds)
+
+
+def _starting(duel: Duel, costs: Sequence[float]) -> float:
+    """Return which share of a screen round was no timed call."""
+    pace = _pace(duel)
+    idle = 1 - sum(costs) / pace if pace > 0 else STARTING
+    return min(max(STARTING, idle), MOST_STARTING)
 
 
 def _cost(cell: DuelCell) -> float:

@@ -51,6 +51,21 @@ def test_a_confirmation_round_takes_no_longer_than_a_screen_round() -> None:
     assert asked(flat(0.1, 0.1, 0.1, 0.1, 0.0, 0.0), 6, PATIENT)[6] == ("confirm", (0, 1, 2, 3), 1)
 
 
+def test_where_starting_takes_most_of_a_round_more_calls_are_nearly_free() -> None:
+    # Both of two cells are suspect. Rounds of 1 s, of which calls take .2: starting is .8, four times the calls, so four times the quads.
+    # With calls of .6, starting is .4: one and a half screens' calls do not fit, the quads stay as they are.
+    def after_the_screen(calls: float) -> object:
+        duel = arena(2)
+        for _ in range(6):
+            ask = step(PATIENT, duel)
+            assert isinstance(ask, Ask)
+            duel = held(duel, ask, dict.fromkeys((0, 1), replace(_bout(ask, -0.1), quads=8, **_each(calls / 64))), seconds=duel.seconds + 1)
+        return step(PATIENT, duel)
+
+    assert after_the_screen(0.2) == Ask(phase=Phase.CONFIRM, round=6, cells=(0, 1), scale=4)
+    assert after_the_screen(0.6) == Ask(phase=Phase.CONFIRM, round=6, cells=(0, 1), scale=1)
+
+
 def test_a_suspect_that_fresh_bouts_clear_is_released_at_the_first_look() -> None:
     def once(ask: Ask, cell: int) -> tuple[float, float]:
         return (-0.04, 0.0) if ask.phase is Phase.SCREEN and cell == 0 else (0.0, 0.0)
@@ -138,6 +153,11 @@ def test_asked_twice_it_answers_the_same_and_a_finished_duel_stays_finished() ->
 
     assert step(RULE, played.duel) == step(RULE, played.duel) == Done(reason="every cell is decided, or its last look is taken")
     assert played.cells(Change.SLOWER) == [0]
+
+
+def _each(seconds: float) -> dict[str, float]:
+    """Say that every call took so long."""
+    return dict.fromkeys(("base_wall", "head_wall", "base_cpu", "head_cpu"), seconds)
 
 
 def _bout(ask: Ask, value: float) -> Bout:

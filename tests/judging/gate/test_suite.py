@@ -42,8 +42,9 @@ def test_a_steady_slow_down_fails_the_build_and_says_by_how_much() -> None:
     assert (first.change, first.clock, first.suspect, first.phase) == (Change.SLOWER, Clock.CPU, True, Phase.CONFIRM)
     assert first.estimate is not None
     assert first.estimate.point == pytest.approx(1 / 1.1)
-    assert first.before == pytest.approx(0.001)
-    assert first.after == pytest.approx(0.0011)
+    # A round of 9 s, of which 8.1 s are 32 calls of each of three cells.
+    assert first.before == pytest.approx(0.084375)
+    assert first.after == pytest.approx(0.0928125)
     # Eight bouts of eight on one side: 1/256, and .01 · .8 · .5 was needed.
     assert first.p == 1 / 256
     assert first.threshold == pytest.approx(0.004)
@@ -81,7 +82,8 @@ def test_a_sleep_is_called_on_the_wall_and_shown_there() -> None:
     made = verdict(0.0, 0.0, wall=0.2)
 
     assert (made.cells[0].change, made.cells[0].clock) == (Change.SLOWER, Clock.WALL)
-    assert made.cells[0].after == pytest.approx(0.0012)
+    # 32 calls of each of two cells make up 8.1 s of a round: 126.6 ms each, and a fifth more.
+    assert made.cells[0].after == pytest.approx(0.151875)
 
 
 def test_a_called_placebo_makes_the_run_invalid_even_beside_a_regression() -> None:
