@@ -49,7 +49,7 @@ def build(root: Path, folder: Path, *, run: Runner | None = None) -> Path:
     python = place / ("Scripts" if os.name == "nt" else "bin") / "python"
     run = run or _run
     _try(run, [sys.executable, "-m", "venv", str(place)], root, folder)
-    wanted = [*OURS, *(word for file in sorted(root.glob("requirements*.txt"))[:1] for word in ("-r", str(file)))]
+    wanted = [*OURS, *(word for file in _lists(root) for word in ("-r", str(file)))]
     if _installable(root):
         wanted.append(str(root))
     _try(run, [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", *wanted], root, folder)
@@ -84,6 +84,11 @@ def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[st
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, errors="replace", check=False, timeout=PATIENCE
     )
+
+
+def _lists(root: Path) -> list[Path]:
+    """Return the list to install, if there is one: requirements.txt rather than one for development, whose name sorts before it."""
+    return sorted(root.glob("requirements*.txt"), key=lambda file: (file.name != "requirements.txt", file.name))[:1]
 
 
 def _tail(text: str) -> str:

@@ -62,7 +62,7 @@ def test_base_is_installed_into_an_environment_below_the_folder_given(tmp_path: 
 
     root = tmp_path / "base"
     root.mkdir()
-    write(root, {"pyproject.toml": PROJECT, "requirements.txt": "scipy\n"})
+    write(root, {"pyproject.toml": PROJECT, "requirements-dev.txt": "ruff\n", "requirements.txt": "scipy\n"})
     python = dependencies.build(root, tmp_path, run=run)
 
     assert python.is_relative_to(tmp_path / "environment")
