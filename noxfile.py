@@ -88,9 +88,11 @@ def auto(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Write what is made of sample runs: figures of README and race.md, study.md, reports/sample/; `-- --check` only says what is stale."""
+    """Write what is made of sample runs: figures of README, race.md and gate.md, study.md, reports/sample/; `-- --check`: what is stale."""
     session.install("-e", ".")
     session.run("python", "docs/build.py", *session.posargs)
+    if "--adopt" not in session.posargs:
+        session.run("python", "-m", "gate_proof.page", *session.posargs, env={"PYTHONPATH": "benchmarks"})
 
 
 @nox.session

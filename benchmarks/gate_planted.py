@@ -2,27 +2,31 @@
 
     nox -s gate-planted                  one suite; some two minutes
     nox -s gate-planted -- --suites 20   as many as it takes to say something
+    nox -s gate-planted -- --suites 0    only what the ledger says
 
 A suite has 24 implementations. Each does the work of a shipped one a hundred times; in head, one of them does it 102 times, one 105, one
-110 and one 120: +2, 5, 10 and 20 %, exactly. Says how many were called at each size, and how many of the others were, with Clopper and
-Pearson's 95 % bounds.
+110 and one 120: +2, 5, 10 and 20 %, exactly. Adds to results/gate-planted.csv how many were called at each size, and how many of the
+others were, and says what the ledger comes to, with Clopper and Pearson's 95 % bounds.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import random
 import shutil
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from gate_proof.rates import Rate
 from kmeans_bench.api import gating
 from kmeans_bench.errors import KMeansBenchError
+from kmeans_bench.measuring import checkout
 from kmeans_bench.model import Change, GateRun
 from kmeans_bench.planning.shipped import folder
 
@@ -54,24 +58,52 @@ def fit(problem):
 '''
 
 
+LEDGER = Path(__file__).resolve().parents[1] / "results" / "gate-planted.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """What became of the cells of one suite, or of several, in which so much was planted; what was not measured is left out.
+
+    Attributes
+    ----------
+    planted
+        Percent.
+    undecided, no_change
+        None where nobody wrote it down.
+    """
+
+    started_at: str
+    commit: str
+    machine: str
+    suites: int
+    planted: int
+    cells: int
+    slower: int
+    faster: int
+    undecided: int | None
+    no_change: int | None
+
+
 def main() -> int:
-    """Hold the suites and say what was called."""
+    """Hold the suites, add them to the ledger, and say what it comes to."""
     asked = _arguments()
-    coins, told = random.Random(asked.seed), Tally()  # noqa: S311 - which implementations are slowed down is no secret
+    coins = random.Random(asked.seed)  # noqa: S311 - which implementations are slowed down is no secret
     with tempfile.TemporaryDirectory(prefix="kmeans-bench-planted-") as place:
         try:
             for number in range(asked.suites):
                 repeats = planted(coins)
                 run = held(Path(place), repeats, budget=asked.budget)
                 found = outcomes(run, repeats)
-                told.add(found, valid=run.verdict.invalid is None)
+                if run.verdict.invalid is None:
+                    append(asked.ledger, levels(run, found))
                 line = run.verdict.invalid or ", ".join(f"+{level} % {change}" for level, change in sorted(found) if level)
                 _say(f"suite {number + 1} of {asked.suites}: exit {run.exit_code}, {run.verdict.seconds:.0f} s; {line}")
         except KMeansBenchError as error:
             _say(str(error))
             return 2
-    for line in told.summary():
-        _say(line)
+    for level, rate in pooled(read(asked.ledger)).items():
+        _say(f"+{level} %: called slower {rate}")
     return 0
 
 
@@ -106,28 +138,54 @@ def write(plugins: Path, repeats: Mapping[str, int]) -> None:
         (plugins / f"{name}.py").write_text(text, encoding="utf-8")
 
 
-@dataclass(slots=True)
-class Tally:
-    """What became of the cells, by how much was planted."""
+def levels(run: GateRun, found: Sequence[tuple[int, Change]]) -> list[Level]:
+    """Return a suite's lines of the ledger."""
+    counted = {level: Counter(change for planted, change in found if planted == level) for level in (0, *LEVELS)}
+    return [
+        Level(
+            started_at=run.started_at,
+            commit=_commit(),
+            machine=run.environment.cpu,
+            suites=1,
+            planted=level,
+            cells=sum(own[change] for change in (Change.SLOWER, Change.FASTER, Change.UNDECIDED, Change.NO_CHANGE)),
+            slower=own[Change.SLOWER],
+            faster=own[Change.FASTER],
+            undecided=own[Change.UNDECIDED],
+            no_change=own[Change.NO_CHANGE],
+        )
+        for level, own in counted.items()
+    ]
 
-    found: dict[int, Counter[Change]] = field(default_factory=lambda: {level: Counter() for level in (0, *LEVELS)})
-    suites: Counter[bool] = field(default_factory=Counter)
 
-    def add(self, found: Sequence[tuple[int, Change]], *, valid: bool) -> None:
-        """Count a suite."""
-        self.suites[valid] += 1
-        for level, change in found:
-            self.found[level][change] += 1
+def append(ledger: Path, lines: Sequence[Level]) -> None:
+    """Add lines; the first ones bring the header."""
+    fresh = not ledger.exists()
+    with ledger.open("a", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        if fresh:
+            writer.writerow(field.name for field in fields(Level))
+        writer.writerows(asdict(line).values() for line in lines)
 
-    def summary(self) -> Sequence[str]:
-        """Return the shares, with their bounds."""
-        lines = [f"valid suites: {Rate(hits=self.suites[True], of=self.suites.total())}"]
-        for level, counted in self.found.items():
-            slower, total = Rate(hits=counted[Change.SLOWER], of=counted.total()), counted.total()
-            open_, calm = (Rate(hits=counted[change], of=total) for change in (Change.UNDECIDED, Change.NO_CHANGE))
-            faster = Rate(hits=counted[Change.FASTER], of=total)
-            lines.append(f"+{level} %: slower {slower}; undecided {open_}; no change {calm}; faster {faster}")
-        return lines
+
+def read(ledger: Path) -> list[Level]:
+    """Return what the ledger holds."""
+    if not ledger.exists():
+        return []
+    texts = ("started_at", "commit", "machine")
+    with ledger.open(encoding="utf-8", newline="") as stream:
+        rows: list[dict[str, Any]] = [
+            {name: text if name in texts else int(text) if text else None for name, text in row.items()} for row in csv.DictReader(stream)
+        ]
+    return [Level(**row) for row in rows]
+
+
+def pooled(lines: Sequence[Level]) -> dict[int, Rate]:
+    """Return by planted percent how many of the measured cells were called slower; for 0, how many were called anything."""
+    found = dict.fromkeys((0, *LEVELS), Rate(hits=0, of=0))
+    for line in lines:
+        found[line.planted] += Rate(hits=line.slower + (0 if line.planted else line.faster), of=line.cells)
+    return found
 
 
 def outcomes(run: GateRun, repeats: Mapping[str, int]) -> list[tuple[int, Change]]:
@@ -136,10 +194,19 @@ def outcomes(run: GateRun, repeats: Mapping[str, int]) -> list[tuple[int, Change
     return [(repeats[cell.cell.cell.contender.implementation] - REPEATS, cell.change) for cell in own]
 
 
+def _commit() -> str:
+    """Return the commit of this repository; empty where there is none."""
+    try:
+        return (checkout.repository(LEDGER.parents[1]).head() or "")[:12]
+    except KMeansBenchError:
+        return ""
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--suites", type=int, default=1, help="default: 1")
     parser.add_argument("--budget", default="180s", help="of every suite")
+    parser.add_argument("--ledger", type=Path, default=LEDGER, help="default: results/gate-planted.csv")
     parser.add_argument("--seed", type=int, default=0, help="of who is slowed down; the gate's own coins are fresh")
     return parser.parse_args()
 

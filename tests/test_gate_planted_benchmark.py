@@ -42,3 +42,29 @@ def test_the_work_is_done_as_often_as_is_said(gate_planted: ModuleType, tmp_path
     found["fit"]("a problem")
 
     assert sys.modules.pop("_unit_identity").calls == ["a problem"] * 105
+
+
+def test_the_ledger_counts_measured_cells_by_what_was_planted_and_is_read_back(gate_planted: ModuleType, tmp_path: Path) -> None:
+    usual = {
+        "started_at": "2026-01-02",
+        "commit": "0123456789ab",
+        "machine": "A CPU",
+        "suites": 1,
+        "faster": 0,
+        "undecided": 0,
+        "no_change": 0,
+    }
+    lines = [
+        gate_planted.Level(**{**usual, "planted": 0, "cells": 20, "slower": 0, "faster": 1, "undecided": None}),
+        gate_planted.Level(**usual, planted=5, cells=1, slower=1),
+        gate_planted.Level(**{**usual, "undecided": 1}, planted=5, cells=1, slower=0),
+    ]
+    ledger = tmp_path / "ledger.csv"
+    for line in lines:
+        gate_planted.append(ledger, [line])
+    pooled = gate_planted.pooled(gate_planted.read(ledger))
+
+    assert gate_planted.read(ledger) == lines
+    assert (pooled[5].hits, pooled[5].of) == (1, 2)
+    assert (pooled[0].hits, pooled[0].of) == (1, 20), "called anything, faster too, is a false call"
+    assert (pooled[20].hits, pooled[20].of) == (0, 0)

@@ -69,12 +69,16 @@ def gate_curve(recording: Recording, suites: int, *, seed: int) -> Curve:
     identical = [resampler.play(RULE, rng) for _ in range(suites)]
     found, flags = {0.0: _gate_scores(identical, [range(cells)] * suites)}, {}
     for by in PLANTED[1:]:
-        places = [[int(cell) for cell in rng.choice(cells, 2, replace=False)] for _ in range(suites)]
-        played = [resampler.play(RULE, rng, dict.fromkeys(chosen, by)) for chosen in places]
+        played, places = _planted(resampler, by, suites, rng)
         found[by] = _gate_scores(played, places)
         flags[by] = _called(played, places)
     flags[0.0] = _called(identical, [range(cells)] * suites)
     return Curve(name=GATE, red=Rate(hits=sum(one.stopped for one in identical), of=suites), flags=flags, scores=found)
+
+
+def called(recording: Recording, suites: int, by: float, *, seed: int) -> Rate:
+    """Return how many of the cells, two in a suite, the shipped rule calls that are slower *by* so much."""
+    return _called(*_planted(Resampler(recording), by, suites, np.random.default_rng(seed)))
 
 
 def rival_curve(rival: Rival, recording: Recording, suites: int, *, seed: int) -> Curve:
@@ -106,6 +110,13 @@ def write(found: Sequence[Curve], path: Path) -> None:
         for one in found:
             for by in PLANTED[1:]:
                 out.writerows([one.name, by, f"{false:.5f}", f"{true:.5f}"] for false, true in one.roc(by))
+
+
+def _planted(resampler: Resampler, by: float, suites: int, rng: np.random.Generator) -> tuple[list[Played], list[list[int]]]:
+    """Play suites with two cells slowed down; return them and the cells' places."""
+    cells = len(resampler.recording.cells)
+    places = [[int(cell) for cell in rng.choice(cells, 2, replace=False)] for _ in range(suites)]
+    return [resampler.play(RULE, rng, dict.fromkeys(chosen, by)) for chosen in places], places
 
 
 def _called(played: Sequence[Played], places: Sequence[Sequence[int]]) -> Rate:

@@ -12,7 +12,7 @@ from kmeans_bench.judging.gate.buckets import Bucket
 from kmeans_bench.reporting.gate.markdown import MARKER
 
 PAGE = (Path(__file__).parents[2] / "docs" / "gate.md").read_text(encoding="utf-8")
-OTHERS = {"--jq", "--paginate", "--silent", "--repo", "--body-file"}  # gh's own
+OTHERS = {"--jq", "--paginate", "--silent", "--repo", "--body-file", "--save"}  # gh's own, and the proof's
 
 
 def test_every_option_that_is_named_exists() -> None:

@@ -59,7 +59,7 @@ def test_where_starting_takes_most_of_a_round_more_calls_are_nearly_free() -> No
         for _ in range(6):
             ask = step(PATIENT, duel)
             assert isinstance(ask, Ask)
-            duel = held(duel, ask, dict.fromkeys((0, 1), replace(_bout(ask, -0.1), quads=8, **_each(calls / 64))), seconds=duel.seconds + 1)
+            duel = held(duel, ask, dict.fromkeys((0, 1), _lasting(_bout(ask, -0.1), calls / 64)), seconds=duel.seconds + 1)
         return step(PATIENT, duel)
 
     assert after_the_screen(0.2) == Ask(phase=Phase.CONFIRM, round=6, cells=(0, 1), scale=4)
@@ -155,9 +155,9 @@ def test_asked_twice_it_answers_the_same_and_a_finished_duel_stays_finished() ->
     assert played.cells(Change.SLOWER) == [0]
 
 
-def _each(seconds: float) -> dict[str, float]:
-    """Say that every call took so long."""
-    return dict.fromkeys(("base_wall", "head_wall", "base_cpu", "head_cpu"), seconds)
+def _lasting(bout: Bout, seconds: float) -> Bout:
+    """Return a bout of eight quads whose calls took so long."""
+    return replace(bout, quads=8, base_wall=seconds, head_wall=seconds, base_cpu=seconds, head_cpu=seconds)
 
 
 def _bout(ask: Ask, value: float) -> Bout:
