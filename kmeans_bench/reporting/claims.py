@@ -180,7 +180,7 @@ def _exhibit(shown: Exhibit) -> dict[str, Any]:
 def _percent(number: float) -> str:
     """Return a share as a number of percent: two digits of what is small, which may be as small as rounding."""
     if abs(number) < _SMALL:
-        return f"{100 * number:.2g}"
+        return f"{'−' if number < 0 else ''}{abs(100 * number):.2g}"
     return figures.percent(number).removesuffix(" %").replace("-", "−")
 
 
