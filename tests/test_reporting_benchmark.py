@@ -1,4 +1,4 @@
-"""The benchmark of reports times every chart and part of a report, over a run in which every chart has something to draw."""
+"""The benchmark of reports times every chart and part of a report, over a run in which every chart but one has something to draw."""
 
 from __future__ import annotations
 
@@ -31,5 +31,6 @@ def test_every_chart_has_pages_and_a_line(benchmark_of_reports: ModuleType) -> N
     pages = {line.split()[0]: int(line.split()[-1]) for line in lines if line.split()[0] in {kind.name for kind in gallery.KINDS}}
 
     assert set(pages) == {kind.name for kind in gallery.KINDS}
-    assert 0 not in pages.values()
+    # Starts are compared where everyone draws one, over seeds: such a run has no float32 to gain from and no steps in common.
+    assert [name for name, number in pages.items() if not number] == ["starts"]
     assert [line.split()[0] for line in lines[-3:]] == ["report.md", "index.html", "summary.json"]

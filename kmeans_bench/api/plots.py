@@ -173,6 +173,11 @@ class Plots:
         return self._plot("convergence")
 
     @property
+    def starts(self) -> Plot:
+        """What a start saves, and in which minimum it ends, over seeds."""
+        return self._plot("starts")
+
+    @property
     def noise(self) -> Plot:
         """Every timed turn over its cell's median, in the order of the run."""
         return self._plot("noise")
