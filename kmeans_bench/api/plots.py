@@ -173,6 +173,16 @@ class Plots:
         return self._plot("convergence")
 
     @property
+    def phases(self) -> Plot:
+        """How much of a call the two halves of its steps take."""
+        return self._plot("phases")
+
+    @property
+    def stopping(self) -> Plot:
+        """Five rules for when to stop: steps saved, inertia left."""
+        return self._plot("stopping")
+
+    @property
     def starts(self) -> Plot:
         """What a start saves, and in which minimum it ends, over seeds."""
         return self._plot("starts")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from statistics import median
 
+import numpy as np
 import pytest
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -86,7 +87,7 @@ def test_the_evidence_can_be_recomputed_from_the_chart_s_own_rows(run: Run) -> N
 
 def test_every_seed_is_a_dot_and_every_median_has_its_interval(run: Run) -> None:
     chart = drawn(run)
-    clouds = [len(one.get_xdata()) for one in set(chart.figure.findobj(Line2D)) if one.get_alpha() is not None]
+    clouds = [np.size(one.get_xdata()) for one in set(chart.figure.findobj(Line2D)) if one.get_alpha() is not None]
 
     # Two kinds of data: three routines in the strip of gaps, two in those of ratios, for the baseline's own are 1.
     assert clouds == [SEEDS] * 14
