@@ -118,18 +118,38 @@ class Clustering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Recipe of the points; `offset` is added to every value, `path` names the file of kind *file*."""
+    """Recipe of the points.
+
+    Attributes
+    ----------
+    offset
+        Added to every value.
+    path
+        The file of kind *file*.
+    separation
+        Of *blobs*: standard deviations between the two nearest centres; None: centres lie in [-10, 10]^d, as near as they happen to.
+    informative
+        Of *blobs*: dimensions in which centres differ, the first ones; the others are noise of standard deviation 1. None: all.
+    """
 
     kind: SourceKind
     seed: int = 0
     offset: float = 0.0
     path: str | None = None
+    separation: float | None = None
+    informative: int | None = None
 
     @property
     def label(self) -> str:
-        """Short name in ids: ``blobs``, ``blobs+10000``, ``file:points.npy``."""
+        """Short name in ids: ``blobs``, ``blobs+10000``, ``blobs:separation=3,informative=8``, ``file:points.npy``."""
         name = f"file:{PurePath(self.path).name}" if self.path is not None else str(self.kind)
-        return f"{name}{self.offset:+g}" if self.offset else name
+        told = [f"{key}={value:g}" for key, value in self.shape.items() if value is not None]
+        return name + (f":{','.join(told)}" if told else "") + (f"{self.offset:+g}" if self.offset else "")
+
+    @property
+    def shape(self) -> dict[str, float | None]:
+        """What makes these points others than those of the plain kind."""
+        return {"separation": self.separation, "informative": self.informative}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +160,11 @@ class Case:
     n: int
     k: int
     d: int
+
+    @property
+    def true_clusters(self) -> int | None:
+        """How many clusters the points were drawn from, or sorted into by people: k blobs, ten digits; None where nobody knows."""
+        return {SourceKind.BLOBS: self.k, SourceKind.DIGITS: 10}.get(self.source.kind)
 
     @property
     def id(self) -> str:

@@ -5,7 +5,6 @@ Generated and shipped points are float32 after the offset was added, so that flo
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,16 +12,16 @@ import numpy as np
 
 from kmeans_bench.errors import DegenerateCaseError, UsageError
 from kmeans_bench.model import Case, Dtype, Problem, Source, SourceKind
-from kmeans_bench.planning import inputs, natural
+from kmeans_bench.planning import blobs, inputs, natural
+from kmeans_bench.planning.blobs import Drawn
 from kmeans_bench.planning.soundness import flaw
 from kmeans_bench.planning.starts import distinct, start
+from kmeans_bench.planning.streams import stream
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Extent", "Points", "draw", "natural_size", "problem", "start"]
-
-_CENTRES = 10.0  # blobs: centres lie in [-10, 10]^d, points one standard deviation around them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +52,6 @@ class Points:
     exact32: bool = True
     truth: NDArray[np.intp] | None = None
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
-    """Points before their offset is added and they are rounded to float32, and the clusters that they were drawn from."""
-
-    values: NDArray[Any]
-    truth: NDArray[np.intp] | None = None
 
 
 def natural_size(source: Source) -> Extent | None:
@@ -120,24 +111,19 @@ def problem(points: Points, init: NDArray[Any], *, dtype: Dtype, max_iter: int, 
     return Problem(X=_frozen(X), init=_frozen(centroids), max_iter=max_iter, tol=tol)
 
 
-def _generated(case: Case) -> _Drawn:
+def _generated(case: Case) -> Drawn:
     """Draw in float64. The offset is not part of the recipe: data far from the origin are the same data, moved."""
-    random = _generator(f"{case.source.kind}/seed={case.source.seed}/n={case.n}/k={case.k}/d={case.d}")
+    if case.source.kind is SourceKind.BLOBS:
+        return blobs.draw(case)
+    random = stream(f"{case.source.kind}/seed={case.source.seed}/n={case.n}/k={case.k}/d={case.d}")
     shape = (case.n, case.d)
-    if case.source.kind is SourceKind.UNIFORM:
-        return _Drawn(values=random.random(shape))
-    points = random.standard_normal(shape)
-    if case.source.kind is not SourceKind.BLOBS:
-        return _Drawn(values=points)
-    centres = random.uniform(-_CENTRES, _CENTRES, size=(case.k, case.d))
-    blobs = random.integers(case.k, size=case.n)
-    return _Drawn(values=points + centres[blobs], truth=blobs)
+    return Drawn(values=random.random(shape) if case.source.kind is SourceKind.UNIFORM else random.standard_normal(shape))
 
 
-def _shipped(case: Case) -> _Drawn:
+def _shipped(case: Case) -> Drawn:
     truth = natural.truth(case.source.kind)
     values = _subset(natural.load(case.source.kind), case)
-    return _Drawn(values=values, truth=None if truth is None else truth[_rows(case, len(truth))])
+    return Drawn(values=values, truth=None if truth is None else truth[_rows(case, len(truth))])
 
 
 def _from_file(case: Case) -> Points:
@@ -167,13 +153,8 @@ def _rows(case: Case, available: int) -> NDArray[np.intp]:
     """Return which rows of a source a case takes, in their order."""
     if case.n == available:
         return np.arange(available)
-    rows = _generator(f"rows/seed={case.source.seed}/n={case.n}").choice(available, size=case.n, replace=False)
+    rows = stream(f"rows/seed={case.source.seed}/n={case.n}").choice(available, size=case.n, replace=False)
     return np.sort(rows)
-
-
-def _generator(recipe: str) -> np.random.Generator:
-    """Seed from a digest of the whole recipe: neighbouring seeds and sizes give unrelated streams, and any integer is a seed."""
-    return np.random.default_rng(int.from_bytes(hashlib.sha256(recipe.encode()).digest()[:16], "big"))
 
 
 def _refuse_flaw(values: NDArray[Any], dtype: Dtype, where: str) -> None:

@@ -17,6 +17,10 @@ from kmeans_bench.planning.formula import evaluate
 _STEPS_TO_CONVERGE = 30
 
 
+# Whoever chooses k runs many clusterings of many steps and tells those of the last one: the whole call is the unit.
+_WHOLE_CALL = 1
+
+
 def expected_steps(protocol: Protocol) -> int:
     """Return how many assign+update steps a call will probably take."""
     if protocol.kind is ProtocolKind.STEPS:
@@ -39,7 +43,7 @@ def demand(declaration: Declaration, cell: Cell, protocol: Protocol) -> Demand:
         k=case.k,
         d=case.d,
         itemsize=itemsize,
-        steps=expected_steps(protocol),
+        steps=_WHOLE_CALL if declaration.chooses_k else expected_steps(protocol),
         flops=_value(declaration.flops, **sizes),
         extra_bytes=_value(declaration.extra_bytes, **sizes),
         numpy_calls=_value(declaration.numpy_calls, **sizes),
@@ -49,7 +53,8 @@ def demand(declaration: Declaration, cell: Cell, protocol: Protocol) -> Demand:
 def trial_demand(declaration: Declaration, contender: Contender, size: Size, steps: int) -> Demand:
     """Return what one call asks for in a calibration."""
     case = Case(source=Source(kind=SourceKind.BLOBS), n=size.n, k=size.k, d=size.d)
-    return replace(demand(declaration, Cell(case=case, contender=contender), Protocol()), steps=steps)
+    asked = demand(declaration, Cell(case=case, contender=contender), Protocol())
+    return asked if declaration.chooses_k else replace(asked, steps=steps)
 
 
 def calibrated(model: CostModel, calibrations: Iterable[Calibration], declarations: Sequence[Declaration]) -> CostModel:
@@ -86,6 +91,6 @@ def learnt(model: CostModel, measurements: Iterable[Measurement], declarations: 
 
 
 def asked(declaration: Declaration, measured: Measurement, protocol: Protocol) -> Demand:
-    """Return what a measured call asked for: the steps that it took count."""
+    """Return what a measured call asked for: the steps that it took count, where it tells them all."""
     asked = demand(declaration, measured.cell, protocol)
-    return replace(asked, steps=measured.n_iter) if measured.n_iter else asked
+    return replace(asked, steps=measured.n_iter) if measured.n_iter and not declaration.chooses_k else asked

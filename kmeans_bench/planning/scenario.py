@@ -160,18 +160,33 @@ def _check_owners(keys: Keys, grid: Grid, kinds: set[SourceKind]) -> None:
 
 
 def _source(keys: Keys, grid: Grid) -> list[Source]:
-    keys.only("kind", "seed", "offset", "path")
+    keys.only("kind", "seed", "offset", "path", "separation", "informative")
     kind = keys.choice("kind", keys.values.get("kind", "blobs"), SourceKind)
     seeds = keys.several("seed", (0,), lambda value: keys.entry("seed", value, 0))
     offsets = keys.several("offset", (0.0,), lambda value: keys.number("offset", value))
     path = _path(keys, kind)
+    separation, informative = _shape(keys, kind, grid)
     if kind.generated and not (grid.n and grid.d):
         keys.fail("kind", f"= {str(kind)!r} is drawn and has no size of its own; add n and d to [grid]")
     _, width = SHAPES.get(kind, (0, 0))
     asked = dict.fromkeys(size.d for size in grid.sizes if size.source in (None, kind)) if grid.sizes else grid.d
     if width and asked and set(asked) != {width}:
         keys.fail("kind", f"= {str(kind)!r} has d = {width}, not {', '.join(map(str, asked))}; remove d from [grid]")
-    return [Source(kind=kind, seed=seed, offset=offset, path=path) for seed in seeds for offset in offsets]
+    plain = Source(kind=kind, path=path)
+    plains = [replace(plain, separation=apart, informative=informative) for apart in separation]
+    return [replace(one, seed=seed, offset=offset) for one in plains for seed in seeds for offset in offsets]
+
+
+def _shape(keys: Keys, kind: SourceKind, grid: Grid) -> tuple[tuple[float | None, ...], int | None]:
+    """Read how far apart the centres of blobs are, and in how many dimensions they differ."""
+    if kind is not SourceKind.BLOBS:
+        keys.refuse(("separation", "informative"), f"with kind = {str(kind)!r}")
+    apart = keys.several("separation", (), lambda value: keys.number("separation", value, least=0))
+    informative = keys.whole("informative", 0, least=1) if "informative" in keys.values else None
+    narrow = min((size.d for size in grid.combinations() if size.source in (None, kind)), default=None)
+    if informative is not None and narrow is not None and informative > narrow:
+        keys.fail("informative", f"= {informative} exceeds d = {narrow}; make d at least as large, or leave it out")
+    return apart or (None,), informative
 
 
 def _path(keys: Keys, kind: SourceKind) -> str | None:

@@ -37,9 +37,10 @@ class Context:
 
 
 def recipe(source: Source) -> dict[str, object]:
-    """Return what determines a source's values: seed and offset, and a file's content, wherever the file lies."""
+    """Return what determines a source's values: seed, offset and shape, and a file's content, wherever the file lies."""
     content = file_digest(Path(source.path)) if source.path is not None else None
-    return {"kind": source.kind, "seed": source.seed, "offset": source.offset, "content": content}
+    plain = {"kind": source.kind, "seed": source.seed, "offset": source.offset, "content": content}
+    return plain | {name: value for name, value in source.shape.items() if value is not None}
 
 
 def key(cell: Cell, declaration: Declaration, recipe: Mapping[str, object], context: Context) -> str:

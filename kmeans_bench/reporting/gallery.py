@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from kmeans_bench.reporting import choosing as counting
 from kmeans_bench.reporting import head_to_head, listings
 from kmeans_bench.reporting import phases as halves
 from kmeans_bench.reporting import stopping as halting
 from kmeans_bench.reporting.charts import (
+    choosing,
     claims,
     convergence,
     crossover,
@@ -99,6 +101,16 @@ KINDS = (
         table=claims.table,
         answers=True,
         applies=claims.applies,
+    ),
+    Kind(
+        name=choosing.NAME,
+        title=_always("How many clusters are chosen"),
+        draw=choosing.choose_k,
+        headline=counting.headline,
+        evidence=choosing.evidence,
+        table=counting.table,
+        answers=True,
+        applies=counting.applies,
     ),
     Kind(
         name=race.NAME,

@@ -36,6 +36,7 @@ EACH_INEXACT = each([one for one in DECLARATIONS if not one.exact and one.neares
 EACH_WHOLE_ROUTINE = each([one for one in DECLARATIONS if one.own_start and one.nearest and not one.chooses_k])
 OFFERING = [one for one in DECLARATIONS if one.halves]
 EACH_OFFERING = each(OFFERING)
+EACH_CHOOSER = each([one for one in DECLARATIONS if one.chooses_k])
 EACH_DTYPE = pytest.mark.parametrize("dtype", list(Dtype))
 RUNS = {"start-restarts": 10}
 """Who begins anew so often: `max_iter` bounds the steps of each run, and n_iter counts those of all."""
@@ -199,6 +200,33 @@ def test_a_whole_routine_draws_its_own_start_and_comes_to_rest(declaration: Decl
     points, centroids = X.astype(np.float64).tolist(), result.centroids.astype(np.float64).tolist()
     np.testing.assert_allclose(step(points, centroids), centroids, rtol=1e-3)
     labels_and_inertia_are_its_own(result, here, dtype)
+
+
+@EACH_CHOOSER
+@EACH_DTYPE
+def test_one_that_chooses_k_is_not_told_it_and_closes_the_clustering_that_it_chose(declaration: Declaration, dtype: Dtype) -> None:
+    # Four clusters at the corners of a square, so far apart that every criterion has to see them.
+    corners = np.array([[0.0, 0.0], [0.0, 100.0], [100.0, 0.0], [100.0, 100.0]])
+    X = frozen(drawn(80, 1, 2, dtype).X.astype(np.float64) + np.repeat(corners, 20, axis=0), dtype)
+    two, nine = (Problem(X=X, init=frozen(X[:k].astype(np.float64), dtype), max_iter=100) for k in (2, 9))
+
+    result, again = run(declaration, two), run(declaration, nine)
+
+    np.testing.assert_array_equal(result.centroids, again.centroids)
+    assert len(result.centroids) == 4
+    labels_and_inertia_are_its_own(result, two, dtype)
+
+
+@EACH_CHOOSER
+@pytest.mark.parametrize("distinct", [1, 2, 3])
+def test_one_that_chooses_k_chooses_no_more_than_there_are_distinct_points(declaration: Declaration, distinct: int) -> None:
+    X = np.repeat(np.arange(distinct, dtype=np.float64)[:, None], 3, axis=0)
+    problem = Problem(X=frozen(X, Dtype.FLOAT64), init=frozen(X[:1], Dtype.FLOAT64), max_iter=10)
+
+    result = run(declaration, problem)
+
+    assert 1 <= len(result.centroids) <= distinct
+    labels_and_inertia_are_its_own(result, problem, Dtype.FLOAT64)
 
 
 @EACH

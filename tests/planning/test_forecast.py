@@ -94,3 +94,13 @@ def test_the_steps_that_were_taken_count_not_those_expected(declarations: tuple[
 )
 def test_what_did_not_end_well_or_was_other_work_teaches_nothing(useless: Measurement, declarations: tuple[Declaration, ...]) -> None:
     assert learnt(CostModel(), [useless], declarations, Protocol()) == CostModel()
+
+
+def test_whoever_chooses_k_is_predicted_by_whole_calls_since_it_tells_the_steps_of_its_last_clustering_alone() -> None:
+    chooser = Declaration(name="identity", function="fit", origin="identity.py", own_start=True, chooses_k=True)
+    protocol = Protocol(kind=ProtocolKind.AS_WRITTEN)
+
+    model = learnt(CostModel(), [measured(n_iter=4, protocol=ProtocolKind.AS_WRITTEN)], (chooser,), protocol)
+
+    assert demand(chooser, CELL, protocol).steps == demand(chooser, CELL, Protocol(steps=9)).steps
+    assert model.predict(CELL.contender, demand(chooser, CELL, protocol)) == pytest.approx(0.2, rel=0.05)

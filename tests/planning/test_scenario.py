@@ -102,6 +102,15 @@ def test_a_files_path_starts_at_the_folder_of_the_scenario(tmp_path: Path) -> No
         ({"grid": GRID, "source": {"path": "x.npy"}}, "source.path has no effect with kind = 'blobs'; remove it"),
         ({"grid": GRID, "source": {"offset": float("inf")}}, "source.offset = inf is a number; write a finite number"),
         ({"grid": GRID, "source": {"offset": [0, 0]}}, "source.offset holds 0.0 twice; remove one of them"),
+        (
+            {"grid": GRID, "source": {"kind": "normal", "separation": 3}},
+            "source.separation has no effect with kind = 'normal'; remove it",
+        ),
+        ({"grid": GRID, "source": {"separation": -1}}, "source.separation = -1 is below 0; write a number of at least 0"),
+        (
+            {"grid": {"n": 9, "k": 1, "d": [8, 2]}, "source": {"informative": 4}},
+            "source.informative = 4 exceeds d = 2; make d at least as large, or leave it out",
+        ),
         ({"grid": GRID, "source": [{}, {}]}, "source holds blobs with seed 0 twice; remove one of them or rename a file"),
         ({"grid": GRID, "source": []}, "source = [] is empty; write one [source] table at least"),
         ({"grid": {"k": 3}}, "source.kind = 'blobs' is drawn and has no size of its own; add n and d to [grid]"),
