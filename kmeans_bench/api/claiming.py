@@ -106,16 +106,17 @@ def stored(name: str, results: Path) -> Tested:
     raise NothingToConcludeError(msg)
 
 
-def listed(names: Sequence[str] = ()) -> list[dict[str, str]]:
+def listed(names: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Return every claim of the shipped scenarios, or of *names*, as plain values."""
     found = [(name, claim) for name in names or claiming() for claim in scenario.load(name).claims]
     return [
         {
             "name": claim.id,
-            "summary": f"{words.subject(claim)}: {words.claimed(claim)} ({name})",
+            "summary": f"{words.subject(claim)}: {words.claimed(claim)} {words.reach(claim)}",
             "scenario": name,
             "quote": claim.quote,
             "source": claim.source,
+            "means": claim.means,
         }
         for name, claim in found
     ]

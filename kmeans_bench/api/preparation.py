@@ -13,7 +13,7 @@ from kmeans_bench.errors import StorageError
 from kmeans_bench.judging.cost import CostModel
 from kmeans_bench.measuring import environment
 from kmeans_bench.model import Environment, Measurement, Plan, Run
-from kmeans_bench.planning import forecast, foresight, planner, quantities
+from kmeans_bench.planning import claim_targets, forecast, foresight, planner, quantities
 from kmeans_bench.storage import folder
 
 # Each run takes time to read, and a large one says enough.
@@ -25,6 +25,7 @@ def prepare(scenario: asking.Asked | None, points: Any, *, wishes: Wishes, selec
     """Return the plan; nothing is measured. Raises UsageError as `kmeans_bench.plan` says."""
     wanted = asking.wanted(scenario, points, wishes, results)
     declarations = asking.participants(selected)
+    claim_targets.check(wanted, declarations)
     machine = environment.observe()
     selection = asking.selection(selected, declarations)
     memory_limit = asking.understood("memory limit", quantities.size, selected.memory_limit)

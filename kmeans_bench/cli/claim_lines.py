@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 import click
 
 from kmeans_bench.cli import headlines
-from kmeans_bench.cli.rows import WIDTH, clip, middle
+from kmeans_bench.cli.rows import WIDTH, clip, folded, middle
 from kmeans_bench.model import Holds, Ruling, Standing
 from kmeans_bench.reporting import claims as words
 
@@ -94,5 +93,4 @@ def _painted(ruling: Ruling | None) -> str:
 
 
 def _indented(text: str, more: str = "") -> list[str]:
-    # Names are typed again, so they are not broken at their hyphens.
-    return textwrap.wrap(text, WIDTH, initial_indent="  " + more, subsequent_indent="  " + more, break_on_hyphens=False)
+    return folded(text, "  " + more)

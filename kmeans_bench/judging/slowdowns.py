@@ -10,6 +10,7 @@ from kmeans_bench.judging.outcome import why_not
 from kmeans_bench.judging.pairing import by_case, current
 from kmeans_bench.judging.speedups import compare_within
 from kmeans_bench.judging.winners import is_tie, winners
+from kmeans_bench.judging.work import shortfall
 from kmeans_bench.model import Cell, Comparison, Measurement, NoiseFloor, Run, Winner
 
 
@@ -59,6 +60,8 @@ def _slowdown(
         return Slowdown(cell=cell, best=False, reason=winner.reason)
     if winner.fastest == measured.contender:
         return Slowdown(cell=cell, best=True)
+    if not measured.exact:  # as written a ratio may be formed with it; how far it is behind the exact ones is no less unequal work
+        return Slowdown(cell=cell, best=False, reason=shortfall(measured))
     fastest = own[Cell(case=measured.case, contender=winner.fastest)]
     lead = compare_within(pool, measured.contender, fastest, floor=floor)
     if lead.estimate is None:

@@ -34,6 +34,11 @@ class Aspect(StrEnum):
         return self in two
 
     @property
+    def ratio(self) -> bool:
+        """Whether it is a quotient, of which 2 and 1/2 are equally far from 1."""
+        return self in (Aspect.SPEEDUP, Aspect.MEMORY, Aspect.STEPS, Aspect.CLUSTERS)
+
+    @property
     def fitted(self) -> bool:
         """Whether it takes many cases to know it once."""
         return self in (Aspect.EXPONENT, Aspect.MEMORY_EXPONENT, Aspect.OPERATIONS_EXPONENT)

@@ -68,7 +68,7 @@ def _claim(keys: Keys) -> Claim:
     keys.only(*_KEYS)
     quantity = keys.choice("quantity", _needed(keys, "quantity", "such as 'speedup'"), Aspect)
     _check_use(keys, quantity)
-    low, high = (keys.number(key, keys.values[key]) if key in keys.values else None for key in ("low", "high"))
+    low, high = (_end(keys, key, quantity) for key in ("low", "high"))
     if low is None and high is None:
         keys.fail("low", "is missing, and so is high; a claim needs a range that a measurement can lie outside of")
     if low is not None and high is not None and low > high:
@@ -89,6 +89,18 @@ def _claim(keys: Keys) -> Claim:
         high=high,
         where=_where(keys),
     )
+
+
+def _end(keys: Keys, key: str, quantity: Aspect) -> float | None:
+    """Return one end of the claimed range; a ratio lies above 0, and a share from 0 to 1."""
+    if key not in keys.values:
+        return None
+    value = keys.number(key, keys.values[key])
+    if quantity.ratio and value <= 0:
+        keys.fail(key, f"= {value:g} says nothing of a ratio, which lies above 0; write a positive number")
+    if quantity is Aspect.WRONG_LABELS and not 0 <= value <= 1:
+        keys.fail(key, f"= {value:g} is no share of the labels; write a number from 0 to 1")
+    return value
 
 
 def _check_use(keys: Keys, quantity: Aspect) -> None:

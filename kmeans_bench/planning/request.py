@@ -13,7 +13,7 @@ from kmeans_bench.planning import inputs
 # One of each kind, and whatever folders of the user's own add: and nothing to compile: the default budget is two minutes.
 _ONE_OF_EACH = (
     *("!loop-*", "!broadcast-*", "!identity-*", "!scikit-learn-*", "!article-*"),
-    *("!numba-*", "!faiss*", "!fused*", "!pruned*", "!spatial*", "!auto*"),
+    *("!numba-*", "!faiss*", "!fused*", "!pruned*", "!spatial*", "!auto*", "!cdist", "!element-loop"),
 )
 
 

@@ -12,7 +12,6 @@ from kmeans_bench.planning.claims import posed
 from kmeans_bench.planning.said import said
 from kmeans_bench.reporting import format as figures
 
-RATIOS = (Aspect.SPEEDUP, Aspect.MEMORY, Aspect.STEPS, Aspect.CLUSTERS)
 SHARES = (Aspect.INERTIA_GAP, Aspect.WRONG_LABELS, Aspect.WORSE_MINIMUM, Aspect.STEPS_SAVED, Aspect.GAP_LEFT)
 _SMALL = 0.01  # from there on, a decimal of a percent says enough
 _NOUNS = {
@@ -90,7 +89,7 @@ def value(quantity: Aspect, number: float) -> str:
     >>> value(Aspect.SPEEDUP, 33.2), value(Aspect.WRONG_LABELS, 0.89), value(Aspect.EXPONENT, -0.043), value(Aspect.INERTIA_GAP, 1e-9)
     ('33×', '89 %', '−0.04', '1e-07 %')
     """
-    if quantity in RATIOS:
+    if quantity.ratio:
         return figures.ratio(number)
     if quantity in SHARES:
         return f"{_percent(number)} %"
@@ -98,12 +97,13 @@ def value(quantity: Aspect, number: float) -> str:
 
 
 def reach(claim: Claim) -> str:
-    """Return over what it is said to hold: ``on every case``, ``on some case``; what is fitted holds over all of them or not at all."""
+    """Return over what it is said to hold: ``on every case``, ``on some case with d >= 100``; what is fitted holds over all or none."""
+    among = f" with {claim.where}" if claim.where is not None else ""
     if claim.quantity.fitted:
-        return "over all cases"
+        return f"over all cases{among}"
     if claim.per is Per.SEEDS:
-        return f"over seeds, {'on all data' if claim.holds is Holds.EVERYWHERE else 'on some data'}"
-    return "on every case" if claim.holds is Holds.EVERYWHERE else "on some case"
+        return f"over seeds, {'on all data' if claim.holds is Holds.EVERYWHERE else 'on some data'}{among}"
+    return ("on every case" if claim.holds is Holds.EVERYWHERE else "on some case") + among
 
 
 def place(exhibit: Exhibit) -> str:

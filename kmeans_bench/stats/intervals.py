@@ -32,7 +32,7 @@ def sign_interval(values: Sequence[float], *, level: float) -> tuple[float, floa
     """
     rank = _rank(len(values), level)
     if rank < 1:
-        msg = f"{len(values)} pairs cannot carry an interval at {100 * level:g} %; it takes {fewest(level)} or more"
+        msg = f"{len(values)} pairs cannot carry an interval at {100 * level:.4g} %; it takes {fewest(level)} or more"
         raise TooFewPairsError(msg)
     ordered = sorted(values)
     return ordered[rank - 1], ordered[-rank]

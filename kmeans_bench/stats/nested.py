@@ -77,7 +77,7 @@ def nested_interval(launches: Sequence[Sequence[float]], *, level: float, floor:
     """
     count = sum(map(len, launches))
     if count < fewest(level):
-        msg = f"{count} pairs cannot carry an interval at {100 * level:g} %; it takes {fewest(level)} or more"
+        msg = f"{count} pairs cannot carry an interval at {100 * level:.4g} %; it takes {fewest(level)} or more"
         raise TooFewPairsError(msg)
     least_arm = normal_quantile(level) * floor / math.sqrt(len(launches))
     if len(launches) >= ENOUGH_LAUNCHES:

@@ -85,7 +85,7 @@ def centre_interval(values: Sequence[float], *, level: float) -> tuple[float, fl
     """
     low, high = centre_bounds(values, miss=(1 - level) / 2)
     if low == -math.inf:
-        msg = f"{len(values)} pairs cannot carry an interval at {100 * level:g} %; it takes {fewest((1 - level) / 2)} or more"
+        msg = f"{len(values)} pairs cannot carry an interval at {100 * level:.4g} %; it takes {fewest((1 - level) / 2)} or more"
         raise TooFewPairsError(msg)
     return low, high
 

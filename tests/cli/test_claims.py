@@ -146,5 +146,33 @@ def test_the_claims_of_the_shipped_scenarios_are_listed(command: Command) -> Non
     answer = command("list", "claims")
 
     assert answer.code == 0
-    assert any(line.startswith("  20-50x-over-loop ") for line in answer.out.splitlines())
-    assert max(map(len, answer.out.splitlines())) <= 80
+    lines = answer.out.splitlines()
+    at = lines.index("  folklore-converge")
+    assert lines[at + 1 : at + 3] == [
+        "    elkan-well-defined     speed-up of scikit-learn-elkan over scikit-learn:",
+        "                           ≥ 1.00× on some case with source == blobs",
+    ]
+    assert max(map(len, lines)) <= 80
+
+
+def test_the_list_as_json_has_the_quotes(command: Command) -> None:
+    found = {claim["name"]: claim for claim in json.loads(command("list", "claims", "--json").out)["claims"]}
+
+    assert found["faiss-8x"] == {
+        "name": "faiss-8x",
+        "summary": "speed-up of faiss/float32 over scikit-learn/float32: ≥ 8.0× on some case",
+        "scenario": "folklore-libraries",
+        "quote": "K-Means 8x faster, 27x lower error than Scikit-learn in 25 lines",
+        "source": "J. Adamczyk, KDnuggets, 2021, www.kdnuggets.com/2021/01/k-means-faster-lower-error-scikit-learn.html",
+        "means": "equal steps from one start, both in float32: 8 times at least in one case",
+    }
+
+
+def test_a_claim_about_nobody_is_refused_before_anything_is_measured(command: Command, claimed: Path) -> None:
+    claimed.write_text(claimed.read_text().replace('of = "broadcast"', 'of = "brodcast"'))
+
+    answer = command("claims", "tiny.toml")
+
+    assert answer.code == 2
+    assert answer.err == "kmeans-bench: tiny: claim 'holds': of = 'brodcast' matches no implementation, did you mean 'broadcast'?\n"
+    assert not Path("results").exists()

@@ -176,13 +176,13 @@ def test_an_empty_cluster_keeps_its_centroid_where_that_is_declared(declaration:
 
 @EACH_INEXACT
 @EACH_DTYPE
-def test_an_inexact_one_closes_its_clustering_and_counts_honestly(declaration: Declaration, dtype: Dtype) -> None:
+def test_an_inexact_one_closes_its_clustering_or_leaves_that_and_counts_honestly(declaration: Declaration, dtype: Dtype) -> None:
     problem = replace(drawn(60, 7, 5, dtype), max_iter=4)
 
     result = run(declaration, problem)
 
     assert 1 <= result.n_iter <= 4
-    assert result.labels is not None
+    assert result.labels is not None or result.inertia is None
     labels_and_inertia_are_its_own(result, problem, dtype)
 
 
@@ -198,7 +198,8 @@ def test_a_whole_routine_draws_its_own_start_and_comes_to_rest(declaration: Decl
     np.testing.assert_array_equal(result.centroids, again.centroids)
     assert 1 <= result.n_iter <= 20 * RUNS.get(declaration.name, 1)
     points, centroids = X.astype(np.float64).tolist(), result.centroids.astype(np.float64).tolist()
-    np.testing.assert_allclose(step(points, centroids), centroids, rtol=1e-3)
+    if declaration.exact:  # one that looks at samples stops near the means of all points
+        np.testing.assert_allclose(step(points, centroids), centroids, rtol=1e-3)
     labels_and_inertia_are_its_own(result, here, dtype)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from kmeans_bench.judging.slowdowns import Slowdown, slowdowns
-from kmeans_bench.model import Measurement, Run, Status
+from kmeans_bench.model import Measurement, ProtocolKind, Run, Status
 
 Measure = Callable[..., Measurement]
 Runs = Callable[..., Run]
@@ -48,6 +48,15 @@ def test_unequal_work_has_no_slowdown_and_a_reason(measure: Measure, runs: Runs)
     assert found["identity"].best
     assert found["scikit-learn"].lead is None
     assert found["scikit-learn"].reason == "n_iter 4 against 5: unequal work"
+
+
+def test_one_that_approximates_is_not_ranked_among_routines_as_written(measure: Measure, runs: Runs) -> None:
+    written = {"protocol": ProtocolKind.AS_WRITTEN, "steps": None}
+    found = of(runs(measure("library", 2.0, **written), measure("minibatch", 8.0, exact=False, **written)))
+
+    assert found["library"].best
+    assert found["minibatch"].lead is None
+    assert found["minibatch"].reason == "minibatch/float64/1t is inexact by its own declaration"
 
 
 def test_another_session_has_no_slowdown(measure: Measure, runs: Runs) -> None:

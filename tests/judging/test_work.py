@@ -74,6 +74,13 @@ def test_inexact_is_not_compared_with_exact(measure: Measure) -> None:
     assert refusal(sampled, measure("coreset", exact=False)) is None
 
 
+def test_routines_as_written_are_compared_with_all_that_they_leave_out(measure: Measure) -> None:
+    sampled = measure("minibatch", exact=False, protocol=ProtocolKind.AS_WRITTEN)
+
+    assert refusal(measure("loop", protocol=ProtocolKind.AS_WRITTEN), sampled) is None
+    assert shortfall(sampled) == "minibatch/float64/1t is inexact by its own declaration"
+
+
 def test_rules_for_empty_clusters_matter_only_where_one_emptied(measure: Measure) -> None:
     relocating = measure("scikit-learn", empty_clusters=EmptyClusters.RELOCATE)
 

@@ -87,6 +87,8 @@ def test_a_claim_is_read_as_it_reads() -> None:
         (without("low"), "claim[0].low is missing, and so is high; a claim needs a range"),
         (CLAIM | {"high": 10}, "claim[0].low = 20 exceeds high = 10; exchange them"),
         (CLAIM | {"low": "20x"}, "claim[0].low = '20x' is a text; write a finite number"),
+        (CLAIM | {"low": 0}, "claim[0].low = 0 says nothing of a ratio, which lies above 0; write a positive number"),
+        (without("over") | {"quantity": "wrong-labels"}, "claim[0].low = 20 is no share of the labels; write a number from 0 to 1"),
         (CLAIM | {"holds": "sometimes"}, "claim[0].holds = 'sometimes' is unknown, known are everywhere, somewhere"),
         (CLAIM | {"where": "m > 3"}, "claim[0].where = \"m > 3\": unknown field 'm'"),
     ],

@@ -70,6 +70,7 @@ def test_one_interval_is_shown_in_full_and_of_several_their_span() -> None:
     assert words.measured(verdict(Ruling.SUPPORTED, exhibit(1000, 30.0, Standing.INSIDE))) == "30× [28, 32]"
     assert words.measured(REFUTED) == "11–30×"
     assert words.measured(verdict(Ruling.NOT_TESTED, exhibit(1000, None, Standing.UNKNOWN))) == "–"
+    assert [words.value(Aspect.INERTIA_GAP, number) for number in (-0.00023, -0.69, 0.0)] == ["−0.023 %", "−69 %", "0 %"]
     assert words.interval(Aspect.WRONG_LABELS, Estimate(point=0.25, low=0.25, high=0.25)) == "25 %"
 
 
@@ -78,6 +79,7 @@ def test_what_is_measured_and_where_has_one_name() -> None:
     assert words.score(REFUTED) == "1 of 2"
     assert [words.place(one) for one in REFUTED.exhibits] == ["normal 1k/3/2 float64", "normal 10k/3/2 float64"]
     assert [words.reach(one) for one in (CLAIM, replace(CLAIM, holds=Holds.SOMEWHERE))] == ["on every case", "on some case"]
+    assert words.reach(replace(CLAIM, where="n >= 1000")) == "on every case with n >= 1000"
 
 
 def test_rows_have_one_per_exhibit_and_documents_one_per_claim() -> None:

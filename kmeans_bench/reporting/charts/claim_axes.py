@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kmeans_bench.model import Aspect, ClaimVerdict
-from kmeans_bench.reporting import claims as said
 from kmeans_bench.reporting.charts.scale import Scale
 
 _BEYOND = 1.6  # times the outermost dot, from where on intervals are cut
@@ -90,15 +89,10 @@ def axis_of(verdicts: Sequence[ClaimVerdict], width: float) -> Axis:
     quantity = verdicts[0].claim.quantity
     points = [shown.estimate.point for one in verdicts for shown in one.exhibits if shown.estimate is not None]
     claimed = [end for one in verdicts for end in (one.claim.low, one.claim.high) if end is not None]
-    if is_ratio(quantity):
+    if quantity.ratio:
         kept = [1.0, *(value for value in (*points, *claimed) if value > 0)]
         return Ratios(scale=Scale(lowest=min(kept) / _BEYOND, highest=max(kept) * _BEYOND, width=width))
     usual = [0.0, 1.0] if quantity.fitted or quantity is Aspect.AGREEMENT else [0.0]
     kept = [*usual, *points, *claimed]
     pad = _PAD * (max(kept) - min(kept) or 1.0)
     return Straight(low=min(kept) - pad, high=max(kept) + pad, width=width)
-
-
-def is_ratio(quantity: Aspect) -> bool:
-    """Whether it is a ratio, of which 2 and 1/2 are equally far from 1."""
-    return quantity in said.RATIOS

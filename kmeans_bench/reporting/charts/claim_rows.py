@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from kmeans_bench.model import ClaimVerdict, Estimate, Exhibit, Ruling, Standing
 from kmeans_bench.reporting import claims as said
 from kmeans_bench.reporting.charts import page
-from kmeans_bench.reporting.charts.canvas import Canvas, Font, fit, width_of
-from kmeans_bench.reporting.charts.claim_axes import Axis, axis_of, is_ratio
+from kmeans_bench.reporting.charts.canvas import Canvas, Font, fit, width_of, wrap
+from kmeans_bench.reporting.charts.claim_axes import Axis, axis_of
 from kmeans_bench.reporting.palette import Theme
 
 _ROW, _HEAD, _LINE, _AFTER, _BELOW = 0.2, 0.26, 0.2, 0.14, 0.62
 _QUOTE, _NAME, _VALUE, _TICK = Font(8.5, bold=True), Font(8.0), Font(8.0), Font(8.0)
 _NAME_CAP, _VALUE_CAP = 2.6, 2.2
 _GAP = 0.14
+QUOTE_LINES = 2
 _MARKERS: Mapping[Standing, str] = {Standing.ACROSS: "D", Standing.OUTSIDE: "X"}
 
 
@@ -66,15 +67,8 @@ def draw_panel(canvas: Canvas, top: float, panel: Panel) -> float:
 
 def _claim(frame: Frame, top: float, verdict: ClaimVerdict) -> float:
     """Draw one claim; return the height below it."""
-    canvas, claim = frame.canvas, verdict.claim
-    ruling = f"{str(verdict.ruling).upper()}, holds in {said.score(verdict)}"
-    room = canvas.width - 2 * page.MARGIN - width_of(ruling, _QUOTE) - _GAP
-    canvas.text(page.MARGIN, top + _HEAD / 2, fit(f"“{claim.quote}”", room, _QUOTE), _QUOTE)
-    colour = colour_of(canvas.theme, verdict.ruling)
-    canvas.text(canvas.width - page.MARGIN, top + _HEAD / 2, ruling, _QUOTE, colour=colour, align="right")
-    about = f"{claim.id} · {said.subject(claim)} · claimed {said.claimed(claim)} {said.reach(claim)}"
-    canvas.text(page.MARGIN, top + _HEAD + _LINE / 2, fit(about, canvas.width - 2 * page.MARGIN, _NAME), _NAME, colour=canvas.theme.muted)
-    first = top + _HEAD + _LINE
+    canvas = frame.canvas
+    first = _head(canvas, top, verdict)
     last = first + max(len(verdict.exhibits), 1) * _ROW
     _range(frame, first, last, verdict)
     for number, shown in enumerate(verdict.exhibits):
@@ -84,6 +78,22 @@ def _claim(frame: Frame, top: float, verdict: ClaimVerdict) -> float:
     return last + _AFTER
 
 
+def _head(canvas: Canvas, top: float, verdict: ClaimVerdict) -> float:
+    """Write who said what, what of it is measured, and what became of it; return the height below."""
+    claim, width = verdict.claim, canvas.width - 2 * page.MARGIN
+    ruling = f"{str(verdict.ruling).upper()}, holds in {said.score(verdict)}"
+    colour = colour_of(canvas.theme, verdict.ruling)
+    canvas.text(canvas.width - page.MARGIN, top + _HEAD / 2, ruling, _QUOTE, colour=colour, align="right")
+    quote = wrap(f"“{claim.quote}”", width - width_of(ruling, _QUOTE) - 2 * _GAP, _QUOTE, lines=QUOTE_LINES)
+    for number, line in enumerate(quote):
+        canvas.text(page.MARGIN, top + _HEAD / 2 + number * _LINE, line, _QUOTE)
+    below = top + _HEAD + (len(quote) - 1) * _LINE
+    for text in (claim.source, f"{claim.id} · {said.subject(claim)} · claimed {said.claimed(claim)} {said.reach(claim)}"):
+        canvas.text(page.MARGIN, below + _LINE / 2, fit(text, width, _NAME), _NAME, colour=canvas.theme.muted)
+        below += _LINE
+    return below + _LINE / 4
+
+
 def _range(frame: Frame, first: float, last: float, verdict: ClaimVerdict) -> None:
     """Shade what is claimed, and draw the line of no difference."""
     canvas, theme, claim = frame.canvas, frame.canvas.theme, verdict.claim
@@ -91,7 +101,7 @@ def _range(frame: Frame, first: float, last: float, verdict: ClaimVerdict) -> No
     start, end = frame.at(lowest if claim.low is None else claim.low), frame.at(highest if claim.high is None else claim.high)
     canvas.rectangle(frame.x, first, frame.width, last - first, theme.empty)
     canvas.rectangle(start, first, max(end - start, 0.03), last - first, theme.grid)
-    none = frame.at(1.0 if is_ratio(claim.quantity) else 0.0)
+    none = frame.at(1.0 if claim.quantity.ratio else 0.0)
     canvas.line((none, first), (none, last), theme.ink, width=1.0)
 
 
@@ -147,7 +157,7 @@ def _axis(frame: Frame, bottom: float, panel: Panel) -> None:
 
 def _tick(panel: Panel, tick: float) -> str:
     quantity = panel.verdicts[0].claim.quantity
-    unit, factor = ("×", 1.0) if is_ratio(quantity) else (" %", 100.0) if quantity in said.SHARES else ("", 1.0)
+    unit, factor = ("×", 1.0) if quantity.ratio else (" %", 100.0) if quantity in said.SHARES else ("", 1.0)
     return f"{factor * tick:g}{unit}".replace("-", "−")
 
 

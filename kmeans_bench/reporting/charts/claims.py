@@ -13,7 +13,7 @@ from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import page
 from kmeans_bench.reporting.charts.canvas import Canvas
 from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
-from kmeans_bench.reporting.charts.claim_rows import Panel, draw_panel
+from kmeans_bench.reporting.charts.claim_rows import QUOTE_LINES, Panel, draw_panel
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.markdown import escape
 from kmeans_bench.reporting.markdown import table as markdown_table
@@ -21,9 +21,11 @@ from kmeans_bench.reporting.palette import Theme
 
 NAME = "claims"
 WIDTH = 11.0
-ROWS = 50  # of a page; a claim's quote takes two
+ROWS = 56  # of a page
+_HEAD = QUOTE_LINES + 2  # of a claim: its quote, who said it, and what of it is measured
+_MOST = ROWS - _HEAD - 3  # cases of a claim on one page, beside the axis
 _PANELS: tuple[tuple[str, tuple[Aspect, ...]], ...] = (
-    ("ratio (log scale)", said.RATIOS),
+    ("ratio (log scale)", tuple(one for one in Aspect if one.ratio)),
     ("power of an axis: 1 grows in proportion, 0 not at all", (Aspect.EXPONENT, Aspect.MEMORY_EXPONENT, Aspect.OPERATIONS_EXPONENT)),
     ("inertia above the other's", (Aspect.INERTIA_GAP,)),
     ("labels that are not a nearest centroid", (Aspect.WRONG_LABELS,)),
@@ -100,7 +102,7 @@ def _pages(panels: Sequence[Panel]) -> Iterator[list[Panel]]:
     room = ROWS
     for panel in panels:
         for part in _parts(panel):
-            size = 2 + len(part.exhibits)
+            size = _HEAD + len(part.exhibits)
             if current and size > room:
                 yield current
                 current, room = [], ROWS
@@ -115,8 +117,8 @@ def _pages(panels: Sequence[Panel]) -> Iterator[list[Panel]]:
 
 def _parts(panel: Panel) -> Iterator[ClaimVerdict]:
     for verdict in panel.verdicts:
-        starts = range(0, max(len(verdict.exhibits), 1), ROWS - 5)
-        yield from (replace(verdict, exhibits=verdict.exhibits[start : start + ROWS - 5]) for start in starts)
+        starts = range(0, max(len(verdict.exhibits), 1), _MOST)
+        yield from (replace(verdict, exhibits=verdict.exhibits[start : start + _MOST]) for start in starts)
 
 
 def _page(findings: Findings, theme: Theme, number: int, panels: Sequence[Panel]) -> Chart:

@@ -1,0 +1,96 @@
+"""Whether a scenario's claims can be tested on its cases. A misspelt contender is a line before anything is measured, no verdict after.
+
+What the user leaves out (``-x``, ``--where``) is no mistake: such a claim is not tested, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from kmeans_bench.errors import UsageError
+from kmeans_bench.judging.claims import opponent
+from kmeans_bench.model import Case, Cell, Claim, Contender, Declaration, Scenario
+from kmeans_bench.planning import where
+from kmeans_bench.planning.cases import cases
+from kmeans_bench.planning.planner import fields
+from kmeans_bench.planning.selection import Selection, contenders
+from kmeans_bench.planning.spelling import suggestion
+
+
+def check(scenario: Scenario, declarations: Sequence[Declaration]) -> None:
+    """Refuse a claim about nobody, about no case, or of something held against itself.
+
+    Raises
+    ------
+    UsageError
+        If a claim of *scenario* could never be tested; or as `planning.selection.contenders` does.
+    """
+    if not scenario.claims:
+        return
+    taking_part, all_cases = contenders(scenario, declarations, Selection()), cases(scenario)
+    known = tuple(declaration.name for declaration in declarations)
+    for claim in scenario.claims:
+        _Target(scenario=scenario, claim=claim, known=known, taking_part=taking_part, cases=all_cases).check()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Target:
+    """A claim beside what it could be about."""
+
+    scenario: Scenario
+    claim: Claim
+    known: Sequence[str]
+    taking_part: Sequence[Contender]
+    cases: Sequence[Case]
+
+    def check(self) -> None:
+        """Refuse what can never be tested."""
+        mine = self._answering("of", self.claim.of)
+        if self.claim.over is not None:
+            self._answering("over", self.claim.over)
+            mine = self._matched(mine)
+        self._check_cases(mine)
+
+    def _answering(self, key: str, name: str) -> list[Contender]:
+        """Return the contenders that a key means."""
+        found = [one for one in self.taking_part if one.answers_to(name)]
+        if not found:
+            self._refuse(key, name)
+        return found
+
+    def _refuse(self, key: str, name: str) -> NoReturn:
+        """Say why nobody answers to *name*."""
+        implementation = name.partition("/")[0]
+        if implementation not in self.known:
+            self._fail(f"{key} = {name!r} matches no implementation, {suggestion(implementation, self.known)}")
+        offered = ", ".join(one.id for one in self.taking_part if one.implementation == implementation)
+        there = f"which has {offered}; name one of them" if offered else f"add {implementation!r} to its implementations"
+        self._fail(f"{key} = {name!r} is not in the scenario, {there}")
+
+    def _matched(self, mine: Sequence[Contender]) -> list[Contender]:
+        """Return those of *mine* that are held against somebody else who takes part."""
+        others = {one: opponent(self.claim, one) for one in mine}
+        if all(other == one for one, other in others.items()):
+            self._fail(f"of = {self.claim.of!r} is held against itself; name another in over")
+        found = [one for one, other in others.items() if other in self.taking_part]
+        if not found:
+            wanted = ", ".join(other.id for other in others.values() if other is not None)
+            self._fail(f"over = {self.claim.over!r} means {wanted}, which is not in the scenario; name dtype and threads that are")
+        return found
+
+    def _check_cases(self, mine: Sequence[Contender]) -> None:
+        cells = [Cell(case=case, contender=contender) for case in self.cases for contender in mine]
+        if self.claim.where is not None:
+            holds = where.parse(self.claim.where)
+            cells = [cell for cell in cells if holds(fields(cell))]
+        if not cells:
+            self._fail(f"where = {self.claim.where!r} matches none of its cases; correct it")
+        axis = self.claim.axis
+        if axis is not None and len(values := {getattr(cell.case, axis) for cell in cells}) < 2:  # noqa: PLR2004 - a slope needs two
+            self._fail(f"axis = {axis!r} is {next(iter(values))} in all of its cases; an exponent needs several values of it")
+
+    def _fail(self, problem: str) -> NoReturn:
+        msg = f"{self.scenario.name}: claim {self.claim.id!r}: {problem}"
+        raise UsageError(msg)

@@ -1,0 +1,88 @@
+"""Claims that could never be tested are refused before anything is measured, each in one line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kmeans_bench.errors import UsageError
+from kmeans_bench.model import Aspect, Claim, Declaration, Dtype, Scenario
+from kmeans_bench.planning.claim_targets import check
+from kmeans_bench.planning.scenario import from_mapping
+
+NAMES = ("loop", "broadcast", "identity", "numba-loop")
+MAPPING: dict[str, Any] = {
+    "grid": {"n": [100, 1000], "k": [3], "d": [2], "dtype": ["float64"]},
+    "baseline": "loop",
+    "implementations": ["broadcast", "identity"],
+}
+
+
+@pytest.fixture
+def small() -> Scenario:
+    return from_mapping(MAPPING, where="small.toml")
+
+
+@pytest.fixture
+def declared() -> list[Declaration]:
+    return [Declaration(name=name, function="fit", origin=f"{name}.py", digest="1") for name in NAMES]
+
+
+def claim(**given: Any) -> Claim:  # noqa: ANN401 - any field
+    usual: dict[str, Any] = {"id": "C1", "quote": "q", "source": "s", "quantity": Aspect.SPEEDUP, "of": "identity", "over": "loop"}
+    return Claim(**(usual | {"low": 2.0} | given))
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        claim(),
+        claim(of="identity/float64/1t", over="loop/float64"),
+        claim(where="n == 1000"),
+        claim(quantity=Aspect.EXPONENT, over=None, axis="n"),
+    ],
+)
+def test_what_can_be_tested_passes(small: Scenario, declared: list[Declaration], sound: Claim) -> None:
+    check(replace(small, claims=(sound,)), declared)
+
+
+@pytest.mark.parametrize(
+    ("unsound", "message"),
+    [
+        (claim(of="identty"), "of = 'identty' matches no implementation, did you mean 'identity'?"),
+        (claim(over="lopp/float64"), "over = 'lopp/float64' matches no implementation, did you mean 'loop'?"),
+        (claim(of="numba-loop"), "of = 'numba-loop' is not in the scenario, add 'numba-loop' to its implementations"),
+        (claim(of="identity/float32"), "of = 'identity/float32' is not in the scenario, which has identity/float64/1t; name one of them"),
+        (claim(over="loop/float64/4t"), "over = 'loop/float64/4t' is not in the scenario, which has loop/float64/1t; name one of them"),
+        (claim(over="identity"), "of = 'identity' is held against itself; name another in over"),
+        (claim(where="n == 7"), "where = 'n == 7' matches none of its cases; correct it"),
+        (
+            claim(quantity=Aspect.EXPONENT, over=None, axis="d"),
+            "axis = 'd' is 2 in all of its cases; an exponent needs several values of it",
+        ),
+        (
+            claim(quantity=Aspect.EXPONENT, over=None, axis="n", where="n == 100"),
+            "axis = 'n' is 100 in all of its cases; an exponent needs several values of it",
+        ),
+    ],
+)
+def test_what_cannot_is_named_with_the_claim(small: Scenario, declared: list[Declaration], unsound: Claim, message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        check(replace(small, claims=(claim(id="C0"), unsound)), declared)
+
+    assert str(caught.value) == f"small: claim 'C1': {message}"
+
+
+def test_dtypes_that_meet_nobody_are_refused(declared: list[Declaration]) -> None:
+    both = from_mapping(MAPPING | {"grid": MAPPING["grid"] | {"dtype": ["float64", "float32"]}}, where="small.toml")
+    single = [one if one.name != "loop" else replace(one, dtypes=(Dtype.FLOAT32,)) for one in declared]
+    asked = replace(both, claims=(claim(of="identity/float64"),))
+
+    with pytest.raises(UsageError, match=r"over = 'loop' means loop/float64/1t, which is not in the scenario"):
+        check(asked, single)
+
+
+def test_a_scenario_without_claims_is_asked_nothing(small: Scenario) -> None:
+    check(small, [])
