@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from kmeans_bench.judging.account import CaseAccount, CellAccount, Done, Saving, Setting
     from kmeans_bench.model import Estimate
 
-_LIMIT = {Bound.COMPUTE: "compute", Bound.MEMORY: "memory"}
+# Neither is a law of nature: bounds save distances, and small data stay in a cache.
+_LIMIT = {Bound.COMPUTE: "compute, with every distance evaluated,", Bound.MEMORY: "memory, with X read in every pass,"}
 
 
 def case(found: CaseAccount) -> Iterator[tuple[str, str]]:

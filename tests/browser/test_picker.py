@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kmeans_bench.judging.recommendation import Pick, Recommendation, recommend
@@ -11,6 +12,7 @@ from kmeans_bench.model import Case, Cell, Contender, Dtype, Estimate, Status
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.findings import Findings, examine
 from kmeans_bench.reporting.page.picker import curves
+from kmeans_bench.storage import folder
 from tests.reporting.conftest import Sketch, a_run, findings
 
 if TYPE_CHECKING:
@@ -79,9 +81,15 @@ def measured() -> Findings:
     )
 
 
-def answered(asked: Asked) -> Recommendation:
+@cache
+def raced() -> Findings:
+    """Return the committed race: real seconds of compiled kernels and of libraries, in both dtypes, on one thread and on two."""
+    return examine(folder.load(Path(__file__).parents[2] / "results", "sample-race"))
+
+
+def answered(asked: Asked, found: Findings | None = None) -> Recommendation:
     return recommend(
-        curves(measured()),
+        curves(found or measured()),
         asked.n,
         asked.k,
         asked.d,
@@ -94,8 +102,8 @@ def interval(estimate: Estimate) -> str:
     return f"{words.seconds(estimate.low)}–{words.seconds(estimate.high)}"
 
 
-def label(pick: Pick) -> str:
-    return measured().series[pick.contender].label
+def label(pick: Pick, found: Findings | None = None) -> str:
+    return (found or measured()).series[pick.contender].label
 
 
 def follow(page: Page, fragment: str) -> None:
@@ -118,16 +126,32 @@ def test_the_page_and_python_agree(opened: Opened) -> None:
         agree(answered(asked), said(page))
 
 
-def agree(expected: Recommendation, text: str) -> None:
+def test_they_agree_on_a_real_run_of_implementations_that_came_later(opened: Opened) -> None:
+    found = raced()
+    page = opened(found)
+    sizes = [(case.n, case.k, case.d) for case in found.cases]
+    # Sizes that were measured, sizes between them and far beyond them.
+    asked = [*sizes[::3], (7_000, 12, 5), (30_000, 50, 40), (100, 2, 2), (4_000_000, 10, 16), (2_000, 500, 1_000)]
+    questions = [Asked(n=n, k=k, d=d, float32=place % 2 == 0) for place, (n, k, d) in enumerate(asked)]
+
+    for question in questions:
+        follow(page, question.fragment)
+        agree(answered(question, found), said(page), found)
+
+    named = {answer.best.contender.implementation for question in questions if (answer := answered(question, found)).best is not None}
+    assert named >= {"fused", "spatial"}
+
+
+def agree(expected: Recommendation, text: str, found: Findings | None = None) -> None:
     if expected.best is None:
         assert "Nobody can be recommended." in text
         return
     best, verb = expected.best, "takes" if expected.best.measured else "is predicted to take"
-    assert f"{label(best)} {verb} {words.seconds(best.seconds.point)} ({interval(best.seconds)})" in text
+    assert f"{label(best, found)} {verb} {words.seconds(best.seconds.point)} ({interval(best.seconds)})" in text
     if best.needs is not None:
         assert f"{'at most' if best.bound else 'about'} {words.size(best.needs)} with its data" in text
     if expected.others:
-        assert f"Runner-up: {label(expected.others[0])}, {words.seconds(expected.others[0].seconds.point)}" in text
+        assert f"Runner-up: {label(expected.others[0], found)}, {words.seconds(expected.others[0].seconds.point)}" in text
     assert ("cannot be told from it" in text) == (bool(expected.others) and expected.others[0] in expected.equal)
     assert ("Not sure." in text) == (bool(expected.others) and not expected.sure)
 

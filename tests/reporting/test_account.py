@@ -66,7 +66,7 @@ def test_a_case_is_its_work_its_roof_and_its_fastest() -> None:
     assert said["work"] == "float64: a step asks for 34.0 kflop (2·n·k·d + n·d) and moves 20.3 kB; a call 202 kflop and 121 kB"
     assert said["roof"] == (
         "float64, 1 thread: the larger of 202 kflop ÷ 1 GFLOP/s = 202 µs and 121 kB ÷ 1.00 GB/s = 121 µs: "
-        "compute lets 5 steps take no less than 202 µs"
+        "compute, with every distance evaluated, lets 5 steps take no less than 202 µs"
     )
     # 2.02 ms over 202 µs.
     assert said["fastest"] == (
