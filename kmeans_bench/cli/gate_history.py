@@ -9,6 +9,7 @@ from kmeans_bench.cli.rows import WIDTH, clip, middle
 from kmeans_bench.judging.gate.words import percent
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.gate import figures
+from kmeans_bench.reporting.gate.past import too_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,7 +88,7 @@ def _row(strand: Strand, columns: Sequence[int]) -> str:
 def _steps(chronicle: Chronicle) -> Iterator[str]:
     found = [(strand, step) for strand in chronicle.strands for step in strand.steps]
     if not found:
-        yield from gate_lines.labelled("steps", f"none in {words.plural(len(chronicle.strands), 'cell')}")
+        yield from gate_lines.labelled("steps", f"none in {words.plural(len(chronicle.strands), 'cell')}{too_short(chronicle)}")
     for strand, step in found:
         since = chronicle.entries[strand.places[step.index]]
         change = figures.signed(figures.slowdown(step.speedup))

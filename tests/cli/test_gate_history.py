@@ -26,6 +26,12 @@ def test_a_step_and_a_moved_count_are_named_with_their_runs() -> None:
     assert max(map(len, lines)) <= 80
 
 
+def test_where_no_step_could_be_named_yet_that_is_said() -> None:
+    lines = " ".join(" ".join(gate_history.lines(told(days=8))).split())
+
+    assert "steps none in 1 cell; all have fewer than the 10 runs that naming one takes" in lines
+
+
 def test_a_run_that_kept_no_seconds_takes_no_column() -> None:
     lines = list(gate_history.lines(told()))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kmeans_bench.stats.change_points import _energies, change_points
+from kmeans_bench.stats.change_points import FEWEST, _energies, change_points
 
 
 def test_the_energy_of_a_split_by_hand() -> None:
@@ -48,6 +48,19 @@ def test_one_or_two_odd_runs_are_no_step(odd: int) -> None:
 @pytest.mark.parametrize("series", [[], [1.0], [1.0] * 5, [1.0, 2.0, 3.0, 4.0, 5.0]])
 def test_a_series_too_short_for_two_segments_has_none(series: list[float]) -> None:
     assert change_points(series) == ()
+
+
+@pytest.mark.parametrize("place", range(3, 8))
+def test_fewer_values_than_the_fewest_show_not_even_the_clearest_step(place: int) -> None:
+    clear = [float(number >= place) + number / 1000 for number in range(FEWEST)]
+
+    assert change_points(clear[: FEWEST - 1]) == ()
+
+
+def test_as_many_values_as_the_fewest_show_a_clear_step_in_their_middle() -> None:
+    clear = np.random.default_rng(1).normal(0.0, 0.01, FEWEST) + (np.arange(FEWEST) >= 4)
+
+    assert [point.index for point in change_points(list(clear))] == [4]
 
 
 def test_a_constant_series_has_none() -> None:

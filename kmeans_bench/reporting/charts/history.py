@@ -12,7 +12,7 @@ from kmeans_bench.reporting.charts.canvas import Canvas
 from kmeans_bench.reporting.charts.chart import Chart, Value, page_name
 from kmeans_bench.reporting.charts.history_strips import draw_strips
 from kmeans_bench.reporting.gate import figures
-from kmeans_bench.reporting.gate.past import Chronicle, Strand
+from kmeans_bench.reporting.gate.past import Chronicle, Strand, too_short
 from kmeans_bench.reporting.palette import Theme
 
 NAME = "history"
@@ -32,7 +32,7 @@ def headline(chronicle: Chronicle) -> str:
     numbers = evidence(chronicle)
     over = f"{words.plural(int(numbers['cells'] or 0), 'cell')} over {words.plural(int(numbers['runs'] or 0), 'run')}"
     if not numbers["steps"]:
-        return f"No step in {over}"
+        return f"No step in {over}{too_short(chronicle)}"
     most = f"{numbers['most_at']} since {numbers['most_since']} ({figures.signed(float(numbers['most'] or 0))})"
     return f"1 step in {over}: {most}" if numbers["steps"] == 1 else f"{numbers['steps']} steps in {over}; the largest: {most}"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kmeans_bench.judging.gate.history import Move, Step, moves, steps
 from kmeans_bench.model import Origin, Past, PastCell
 from kmeans_bench.reporting.format import count, plural
+from kmeans_bench.stats.change_points import FEWEST
 
 _SIZES = re.compile(r"/n=(?P<n>\d+)/k=(?P<k>\d+)/d=(?P<d>\d+)")
 MOST = (
@@ -69,6 +70,13 @@ class Chronicle:
     def span(self) -> str:
         """From which day to which its entries are; nothing without one."""
         return " to ".join(dict.fromkeys(past.at[:10] for past in (*self.entries[:1], *self.entries[-1:])))
+
+
+def too_short(chronicle: Chronicle) -> str:
+    """Return, as the end of a sentence, in how many cells no step could be named yet; nothing where there are none."""
+    short = sum(len(strand.seconds) < FEWEST for strand in chronicle.strands)
+    some = "all have" if short == len(chronicle.strands) else f"{short} of them have" if short > 1 else "1 of them has"
+    return f"; {some} fewer than the {FEWEST} runs that naming one takes" if short else ""
 
 
 def chronicle(entries: Sequence[Past], *, least: float, warnings: tuple[str, ...] = ()) -> Chronicle:
