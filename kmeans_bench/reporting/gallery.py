@@ -9,6 +9,7 @@ from kmeans_bench.reporting import choosing as counting
 from kmeans_bench.reporting import head_to_head, listings
 from kmeans_bench.reporting import phases as halves
 from kmeans_bench.reporting import stopping as halting
+from kmeans_bench.reporting import threads as crews
 from kmeans_bench.reporting.charts import (
     choosing,
     claims,
@@ -25,6 +26,7 @@ from kmeans_bench.reporting.charts import (
     speedup,
     starts,
     stopping,
+    threads,
     unit_cost,
     winner_map,
 )
@@ -181,6 +183,16 @@ KINDS = (
         headline=float32.headline,
         evidence=float32.evidence,
         answers=True,
+    ),
+    Kind(
+        name=threads.NAME,
+        title=_always("What more threads bring"),
+        draw=threads.threads,
+        headline=threads.headline,
+        evidence=threads.evidence,
+        table=crews.table,
+        answers=True,
+        applies=crews.applies,
     ),
     Kind(
         name=convergence.NAME,
