@@ -93,10 +93,13 @@ def stored(name: str, results: Path) -> Tested:
 
     Raises
     ------
+    UsageError
+        If nothing is claimed of its cases.
     NothingToConcludeError
-        If there is no run of its cases, or nothing is claimed of them.
+        If there is no run of them.
     """
     wanted = scenario.load(name)
+    check(wanted)
     for summary in folder.runs(results):
         if summary.damage is None and summary.scenario == wanted.name:
             run = folder.load(results, str(summary.path))

@@ -49,7 +49,8 @@ def _of_run(tested: Tested) -> Iterator[str]:
 def _block(verdict: ClaimVerdict) -> Iterator[str]:
     claim = verdict.claim
     rest = clip(f"{words.score(verdict):<{_SCORE}} {words.measured(verdict)}", WIDTH - _NAME - _RULING)
-    yield f"{middle(claim.id, _NAME - 1):<{_NAME}}{_painted(verdict.ruling)}{rest}"
+    gap = " " * (_RULING - len(verdict.ruling))
+    yield f"{middle(claim.id, _NAME - 1):<{_NAME}}{click.style(verdict.ruling, fg=_COLOURS[verdict.ruling])}{gap}{rest}"
     yield from _indented(f"“{claim.quote}” ({claim.source})")
     yield from _indented(f"{words.subject(claim)}: {words.claimed(claim)} {words.reach(claim)}")
     if claim.means:
@@ -76,20 +77,36 @@ def _case(verdict: ClaimVerdict, shown: Exhibit) -> str:
 
 
 def _side_by_side(alike: Sequence[Tested]) -> Iterator[str]:
+    """Yield claims × runs: each verdict, and in how many cases it holds; as many runs beside each other as 80 columns hold."""
     yield ""
-    names = [chr(ord("A") + number) for number in range(len(alike))]
+    names = list(map(_letter, range(len(alike))))
     for name, one in zip(names, alike, strict=True):
         yield headlines.labelled(name, f"{one.measured.run.run_id} ({one.measured.run.environment.cpu})")
-    yield (f"{'claim':<{_NAME}}" + "".join(f"{name:<{_RULING}}" for name in names)).rstrip()
-    found = [{verdict.claim.id: verdict.ruling for verdict in one.verdicts} for one in alike]
-    for claim in dict.fromkeys(name for one in found for name in one):
-        row = "".join(_painted(one.get(claim)) for one in found)
-        yield f"{middle(claim, _NAME - 1):<{_NAME}}{row}".rstrip()
+    found = [{verdict.claim.id: verdict for verdict in one.verdicts} for one in alike]
+    claims = list(dict.fromkeys(claim for one in found for claim in one))
+    cell = 2 + max(len(_short(verdict)) for one in found for verdict in one.values())
+    first = min(_NAME, 2 + max(map(len, claims)), WIDTH - cell)
+    fitting = max(1, (WIDTH - first) // cell)
+    for start in range(0, len(alike), fitting):
+        shown = slice(start, start + fitting)
+        yield f"{'claim':<{first}}{''.join(letter.ljust(cell) for letter in names[shown])}".rstrip()
+        for claim in claims:
+            row = "".join(_painted(one.get(claim), cell) for one in found[shown])
+            yield f"{middle(claim, first - 2):<{first}}{row}".rstrip()
 
 
-def _painted(ruling: Ruling | None) -> str:
-    text = str(ruling or "–")
-    return (click.style(text, fg=_COLOURS[ruling]) if ruling else text) + " " * (_RULING - len(text))
+def _letter(number: int) -> str:
+    """Return a run's name in the table: A to Z, then A1."""
+    return chr(ord("A") + number % 26) + (str(number // 26) if number >= 26 else "")  # noqa: PLR2004 - letters of the alphabet
+
+
+def _short(verdict: ClaimVerdict | None) -> str:
+    return "–" if verdict is None else f"{verdict.ruling} {verdict.inside}/{len(verdict.exhibits)}"
+
+
+def _painted(verdict: ClaimVerdict | None, width: int) -> str:
+    text = _short(verdict)
+    return (click.style(text, fg=_COLOURS[verdict.ruling]) if verdict else text) + " " * (width - len(text))
 
 
 def _indented(text: str, more: str = "") -> list[str]:

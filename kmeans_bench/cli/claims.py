@@ -72,21 +72,24 @@ def _of_runs(runs: Sequence[str], results: Path) -> list[Tested]:
     from kmeans_bench import api  # noqa: PLC0415 - likewise
     from kmeans_bench.api import claiming  # noqa: PLC0415 - likewise
 
-    return [claiming.judged(api.load(run, results=results)) for run in runs]
+    loaded = {str(one.folder): one for one in (api.load(run, results=results) for run in runs)}  # twice the same is no comparison
+    return [claiming.judged(one) for one in loaded.values()]
 
 
 def _of_newest(names: Sequence[str], results: Path) -> list[Tested]:
     """Judge what is stored: of the scenarios named all, of all scenarios those that were measured."""
     from kmeans_bench.api import claiming  # noqa: PLC0415 - likewise
 
-    found, missing = [], []
+    found = []
     for name in names or claiming.claiming():
         try:
             found.append(claiming.stored(name, results))
-        except NothingToConcludeError as error:
-            missing.append(error)
-    if missing and (names or not found):
-        raise missing[0]
+        except NothingToConcludeError:
+            if names:
+                raise
+    if not found:
+        msg = f"{results} holds no run of a scenario that claims are made of; measure them: kmeans-bench claims"
+        raise NothingToConcludeError(msg)
     return found
 
 

@@ -119,10 +119,23 @@ def test_two_runs_stand_side_by_side(command: Command, script: Script, here: Pat
     out = command("claims", "--run", f"results/{older}", "--run", f"results/{newer}").out.splitlines()
 
     assert out[-3:] == [
-        "claim                            A            B",
-        "holds                            supported    supported",
-        "does-not                         refuted      supported",
+        "claim     A              B",
+        "holds     supported 2/2  supported 2/2",
+        "does-not  refuted 0/2    supported 2/2",
     ]
+
+
+def test_more_runs_than_80_columns_hold_go_below_each_other_and_none_is_shown_twice(command: Command) -> None:
+    for _ in range(6):
+        command("claims", "tiny.toml", "--fresh")
+    names = sorted(path.parent.name for path in Path("results").glob("*/run.json"))
+    asked = [text for name in [*names, names[0]] for text in ("--run", f"results/{name}")]
+
+    lines = command("claims", *asked).out.splitlines()
+
+    heads = [line.split() for line in lines if line.startswith("claim ") and "verdict" not in line]
+    assert heads == [["claim", "A", "B", "C", "D"], ["claim", "E", "F"]]
+    assert max(map(len, lines)) <= 80
 
 
 def test_what_cannot_be_asked_is_one_line(command: Command, here: Path) -> None:
@@ -132,6 +145,8 @@ def test_what_cannot_be_asked_is_one_line(command: Command, here: Path) -> None:
     empty = command("claims", "tiny.toml", "--no-run")
     both = command("claims", "tiny.toml", "--run", "x")
     nothing = command("claims", "plain.toml")
+    stored = command("claims", "plain.toml", "--no-run")
+    none = command("claims", "--no-run")
 
     assert (empty.code, empty.err) == (3, "kmeans-bench: results holds no run of tiny.toml; measure it: kmeans-bench claims tiny.toml\n")
     assert (both.code, both.err) == (
@@ -140,6 +155,11 @@ def test_what_cannot_be_asked_is_one_line(command: Command, here: Path) -> None:
     )
     assert nothing.code == 2
     assert nothing.err.startswith("kmeans-bench: scenario 'plain' claims nothing; add [[claim]] tables to it, or name one of article")
+    assert (stored.code, stored.err) == (2, nothing.err)
+    assert (none.code, none.err) == (
+        3,
+        "kmeans-bench: results holds no run of a scenario that claims are made of; measure them: kmeans-bench claims\n",
+    )
 
 
 def test_the_claims_of_the_shipped_scenarios_are_listed(command: Command) -> None:
