@@ -183,6 +183,11 @@ class Plots:
         return self._plot("stopping")
 
     @property
+    def threads(self) -> Plot:
+        """What more threads bring, by the work of a step."""
+        return self._plot("threads")
+
+    @property
     def starts(self) -> Plot:
         """What a start saves, and in which minimum it ends, over seeds."""
         return self._plot("starts")

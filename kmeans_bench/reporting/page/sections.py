@@ -99,7 +99,7 @@ SECTIONS = (
             "measured call: modelled, but for the last point of a line.",
         ),
     ),
-    Section(name="threads", title="Threads", body=place("threads")),
+    Section(name="threads", title="Threads", chart="threads", body=place("threads")),
     Section(name="noise", title="Noise and trust", chart="noise", body=place("noise")),
     Section(name="not-run", title="Wrong, failed or not run", body=appendix.outcomes),
     Section(name="implementations", title="Implementations and their source", body=appendix.implementations),
