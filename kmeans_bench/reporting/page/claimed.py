@@ -5,7 +5,7 @@ from __future__ import annotations
 from kmeans_bench.model import ClaimVerdict, Exhibit
 from kmeans_bench.reporting import claims as said
 from kmeans_bench.reporting.findings import Findings
-from kmeans_bench.reporting.page.markup import Html, join, table, tag
+from kmeans_bench.reporting.page.markup import Content, Html, join, table, tag
 
 
 def applies(findings: Findings) -> bool:
@@ -17,9 +17,9 @@ def body(findings: Findings) -> Html:
     """Return the verdicts and the cases; they need no script."""
     verdicts = table(
         "Every claim with its verdict",
-        ["claim", "measured as", "claimed", "found", "holds in", "verdict"],
+        ["claim", "verdict", "holds in", "found", "claimed", "said", "measured as"],
         map(_verdict, findings.claims),
-        numbers=("found", "holds in"),
+        numbers=("holds in", "found"),
     )
     cases = table(
         "Every case of every claim",
@@ -34,15 +34,19 @@ def body(findings: Findings) -> Html:
     return join((tag("p", note, class_="note"), verdicts, tag("details", tag("summary", "Every case"), cases)))
 
 
-def _verdict(verdict: ClaimVerdict) -> list[str]:
+def _verdict(verdict: ClaimVerdict) -> list[Content]:
+    """Return a row: what became of it first, because a narrow screen shows no more at once; who said what, word for word, wraps."""
     claim = verdict.claim
     return [
-        f"“{claim.quote}” ({claim.source})",
-        f"{said.subject(claim)}; {claim.means}" if claim.means else said.subject(claim),
-        f"{said.claimed(claim)} {said.reach(claim)}",
-        said.measured(verdict),
+        claim.id,
+        join((tag("b", str(verdict.ruling)), tag("div", verdict.reason, class_="muted")))
+        if verdict.reason
+        else tag("b", str(verdict.ruling)),
         said.score(verdict),
-        f"{verdict.ruling}: {verdict.reason}" if verdict.reason else str(verdict.ruling),
+        said.measured(verdict),
+        f"{said.claimed(claim)} {said.reach(claim)}",
+        join((tag("div", f"“{claim.quote}”", class_="said"), tag("div", claim.source, class_="muted"))),
+        join((tag("div", said.subject(claim)), tag("div", claim.means or "", class_="muted"))),
     ]
 
 

@@ -70,9 +70,20 @@ def test_marks_words_and_verdict_say_where_every_case_lies(found: Found) -> None
     assert markers(chart) == ["o", "D", "X"]
     shown = texts(chart)
     assert "REFUTED, holds in 1 of 4" in shown
-    assert "“20-50x <faster>”" in shown
+    assert {"“20-50x <faster>”", "an article"} <= set(shown)
     assert "fast · speed-up of broadcast over loop · claimed 20–50× on every case" in shown
     assert {"30× [25, 36]", "3.0× [2.5, 3.6]", "no interval: loop is timeout: 10 s"} <= set(shown)
+
+
+def test_a_long_quote_takes_two_lines_and_ends_there(found: Found) -> None:
+    long = replace(claim(), quote="a word and another " * 30)
+
+    (chart,) = chart_of.claims(found([verdict(Ruling.SUPPORTED, exhibit(Standing.INSIDE, 30.0), said=long)]), LIGHT)
+
+    lines = [text for text in texts(chart) if "a word and another" in text]
+    assert len(lines) == 2
+    assert lines[0].startswith("“a word")
+    assert lines[1].endswith("…")
 
 
 def test_the_headline_and_its_evidence_count_the_verdicts(found: Found) -> None:
@@ -135,5 +146,6 @@ def test_the_table_and_the_page_show_what_was_said_as_text(found: Found) -> None
 
     assert "“20-50x &lt;faster&gt;” (an article)" in table
     assert "| 3.0–48× | 1 of 4 | **refuted** |" in table
-    assert "20-50x &lt;faster&gt;" in page
+    assert '<div class="said">“20-50x &lt;faster&gt;”</div><div class="muted">an article</div>' in page
+    assert '<th scope="row">fast</th><td><b>refuted</b></td><td class="number">1 of 4</td>' in page
     assert "loop is timeout: 10 s" in page
