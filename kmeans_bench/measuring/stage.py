@@ -13,6 +13,7 @@ from kmeans_bench.measuring import oracle
 from kmeans_bench.model import Dtype, ProtocolKind, Trajectory
 from kmeans_bench.planning import dataset
 from kmeans_bench.stats.agreement import adjusted_rand_index
+from kmeans_bench.stats.contrast import contrast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +68,7 @@ class Stage:
             moves=reference.moves,
             farthest=reference.farthest,
             relabelled=reference.relabelled,
+            contrast=contrast(self.points.values),
         )
 
     def problem(self, dtype: Dtype) -> Problem:

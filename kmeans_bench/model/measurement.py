@@ -193,6 +193,9 @@ class Trajectory:
     offset, spread
         Root mean square, over the features, of the points' means and of their standard deviations: offset ÷ spread says how far from the
         origin the data lie.
+    contrast
+        How much farther the farthest point is than the nearest, ÷ the nearest (`stats.contrast`); None where nothing was kept, or all
+        points are one.
     """
 
     case: Case
@@ -203,6 +206,7 @@ class Trajectory:
     moves: tuple[float, ...] = ()
     farthest: tuple[float, ...] = ()
     relabelled: tuple[int, ...] = ()
+    contrast: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

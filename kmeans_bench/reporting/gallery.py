@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kmeans_bench.reporting import choosing as counting
+from kmeans_bench.reporting import dimensions as spaces
 from kmeans_bench.reporting import head_to_head, listings
 from kmeans_bench.reporting import phases as halves
 from kmeans_bench.reporting import stopping as halting
@@ -15,6 +16,7 @@ from kmeans_bench.reporting.charts import (
     claims,
     convergence,
     crossover,
+    dimensions,
     float32,
     heat_table,
     memory,
@@ -113,6 +115,16 @@ KINDS = (
         table=counting.table,
         answers=True,
         applies=counting.applies,
+    ),
+    Kind(
+        name=dimensions.NAME,
+        title=_always("Known clusters in many dimensions"),
+        draw=dimensions.high_dimension,
+        headline=spaces.headline,
+        evidence=dimensions.evidence,
+        table=spaces.table,
+        answers=True,
+        applies=spaces.applies,
     ),
     Kind(
         name=race.NAME,

@@ -13,7 +13,7 @@ from kmeans_bench.storage import encoding
 
 _MARK = b'{"crc32":"'
 _BODY = len(_MARK) + len(b'01234567",')
-_FOLLOWED = ("inertias", "offset", "spread", "moves", "farthest", "relabelled")
+_FOLLOWED = ("inertias", "offset", "spread", "moves", "farthest", "relabelled", "contrast")
 _CASE_ID = re.compile(rb'"case_id":"([^"]*)"')
 
 
@@ -30,6 +30,7 @@ class Closing:
     moves: tuple[float, ...] = ()
     farthest: tuple[float, ...] = ()
     relabelled: tuple[int, ...] = ()
+    contrast: float | None = None
 
     def trajectory(self, case: Case) -> Trajectory | None:
         """Return what the reference went through, or None where that was not kept."""
@@ -44,6 +45,7 @@ class Closing:
             moves=self.moves,
             farthest=self.farthest,
             relabelled=self.relabelled,
+            contrast=self.contrast,
         )
 
 

@@ -20,6 +20,7 @@ from kmeans_bench.model import Clustering, Declaration, Dtype, EmptyClusters, Pr
 from kmeans_bench.planning.availability import lacking
 from kmeans_bench.planning.formula import evaluate
 from kmeans_bench.planning.registry import bind, discover
+from kmeans_bench.stats.agreement import adjusted_rand_index
 
 WAY_UP = ["loop-python", "loop", "broadcast", "identity", "identity-drop-norms", "identity-chunked"]
 SHAPES = [(40, 3, 2), (60, 7, 5), (50, 2, 17), (30, 1, 3), (12, 12, 2), (9, 4, 1)]
@@ -36,6 +37,7 @@ EACH_INEXACT = each([one for one in DECLARATIONS if not one.exact and one.neares
 EACH_WHOLE_ROUTINE = each([one for one in DECLARATIONS if one.own_start and one.nearest and not one.chooses_k])
 OFFERING = [one for one in DECLARATIONS if one.halves]
 EACH_OFFERING = each(OFFERING)
+EACH_OF_ANOTHER_KIND = each([one for one in DECLARATIONS if not one.nearest and not one.chooses_k])
 EACH_CHOOSER = each([one for one in DECLARATIONS if one.chooses_k])
 EACH_DTYPE = pytest.mark.parametrize("dtype", list(Dtype))
 RUNS = {"start-restarts": 10}
@@ -201,6 +203,28 @@ def test_a_whole_routine_draws_its_own_start_and_comes_to_rest(declaration: Decl
     if declaration.exact:  # one that looks at samples stops near the means of all points
         np.testing.assert_allclose(step(points, centroids), centroids, rtol=1e-3)
     labels_and_inertia_are_its_own(result, here, dtype)
+
+
+@EACH_OF_ANOTHER_KIND
+@EACH_DTYPE
+def test_labels_of_another_kind_are_of_k_groups_and_find_what_lies_far_apart(declaration: Declaration, dtype: Dtype) -> None:
+    clusters = np.repeat([0, 1, 2], 30)
+    X = frozen(drawn(90, 1, 4, dtype).X.astype(np.float64) + 100.0 * np.eye(3, 4)[clusters], dtype)
+    # Each start has one point of every cluster, for those that begin where they are told to.
+    here, there = (Problem(X=X, init=frozen(X[rows].astype(np.float64), dtype), max_iter=50) for rows in ([0, 30, 60], [89, 59, 29]))
+
+    result, again = run(declaration, here), run(declaration, there)
+
+    assert result.centroids.shape == (3, 4)
+    assert result.labels is not None
+    assert again.labels is not None
+    assert np.isfinite(result.centroids).all()
+    assert adjusted_rand_index(clusters, result.labels) == adjusted_rand_index(clusters, again.labels) == 1.0
+    if declaration.own_start:
+        np.testing.assert_array_equal(result.centroids, again.centroids)
+    if result.inertia is not None:
+        own = np.square(X.astype(np.float64) - result.centroids.astype(np.float64)[result.labels]).sum()
+        assert result.inertia == pytest.approx(own, rel=TOLERANCE[dtype])
 
 
 @EACH_CHOOSER

@@ -29,6 +29,8 @@ from kmeans_bench.model import (
     Status,
     Stop,
 )
+from kmeans_bench.planning.dataset import draw
+from kmeans_bench.stats.contrast import contrast
 from tests.measuring.fakes import FakeEngine, Script
 
 SOURCE = Source(kind=SourceKind.BLOBS)
@@ -264,3 +266,4 @@ def test_a_case_brings_what_the_reference_went_through() -> None:
     assert {len(case.trajectory.inertias) - 1} == {
         len(steps) for steps in (case.trajectory.moves, case.trajectory.farthest, case.trajectory.relabelled)
     }
+    assert case.trajectory.contrast == contrast(draw(case.case).values)

@@ -38,6 +38,7 @@ def test_what_the_reference_went_through_comes_back_bit_for_bit(bench: Bench) ->
         moves=(0.1,),
         farthest=(0.1**0.5,),
         relabelled=(7,),
+        contrast=2.5,
     )
 
     read = recovery.contents(recovery.block(bench.small, "s1", bench.finished(), followed), name="journal.jsonl")
