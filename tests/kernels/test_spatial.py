@@ -52,7 +52,7 @@ def problems(draw: st.DrawFn) -> tuple[NDArray[np.float64], NDArray[np.float64]]
     return X, X[rng.choice(n, draw(st.integers(1, min(n, 90))), replace=False)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(problem=problems(), steps=st.integers(1, 12))
 def test_from_the_same_centroids_every_label_is_that_of_fused(problem: tuple[NDArray[np.float64], NDArray[np.float64]], steps: int) -> None:
     X, init = problem
