@@ -287,6 +287,9 @@ def test_who_offers_the_halves_of_a_step() -> None:
 
     assert {one.name for one in OFFERING} == made | {
         "article-mixed",
+        "broadcast-einsum",
+        "cdist",
+        "element-loop",
         "identity-centred",
         "identity-chunked",
         "identity-drop-norms",
