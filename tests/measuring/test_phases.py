@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ from tests.measuring.fakes import FakeEngine
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.measuring.conftest import RunPlugins
 
 PROBLEM = Problem(X=np.zeros((4, 1)), init=np.zeros((2, 1)), max_iter=3)
 THREE_STEPS = """
@@ -150,3 +153,32 @@ def test_who_hangs_in_the_pass_costs_its_own_cell(tmp_path: Path) -> None:
 
     assert (found["b"].status, found["b"].halves) == (Status.TIMEOUT, ())
     assert (found["a"].status, len(found["a"].halves)) == (Status.OK, 5)
+
+
+PARTS = """
+import numpy as np
+from kmeans_bench import Clustering
+def assign(X, centroids):
+    return ((X[:, None, :] - centroids) ** 2).sum(axis=2).argmin(axis=1)
+def by_loop(X, labels, centroids):
+    return np.array([X[labels == j].mean(axis=0) if (labels == j).any() else centroids[j] for j in range(len(centroids))])
+def fit(problem, update=by_loop):
+    centroids = problem.init
+    for _ in range(problem.max_iter):
+        centroids = update(problem.X, assign(problem.X, centroids), centroids)
+    return Clustering(centroids=centroids, labels=assign(problem.X, centroids), inertia=None, n_iter=problem.max_iter)
+"""
+HIDDEN = PARTS.replace("assign(problem.X", "nearest(problem.X") + "nearest = assign\n"
+
+
+@pytest.mark.live
+@pytest.mark.skipif(sys.platform != "linux", reason="isolation needs Linux")
+def test_real_workers_time_the_halves_of_real_calls(run_plugins: RunPlugins) -> None:
+    found = run_plugins({"parts": PARTS, "hidden": HIDDEN}, launches=2, protocol=Protocol(steps=3, phases=True))
+    parts, hidden = found["parts"], found["hidden"]
+
+    assert parts.status is hidden.status is Status.OK
+    assert {one.launch for one in parts.halves} == {0, 1}
+    assert all(one.update > 0 and one.assign > 0 and one.assign + one.update < one.whole for one in parts.halves)
+    assert hidden.halves == ()
+    assert parts.samples
