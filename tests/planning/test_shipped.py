@@ -65,3 +65,19 @@ def test_routines_with_a_start_of_their_own_meet_each_other_alone() -> None:
 
 def test_the_standard_grid_holds_every_exact_implementation() -> None:
     assert taking_part("standard") == {declaration.name for declaration in discover() if declaration.exact and not declaration.own_start}
+
+
+def test_the_folklore_ledger_holds_what_its_readme_says() -> None:
+    told = re.search(
+        r"`kmeans-bench claims (?P<names>folklore [^`]*)` puts (?P<number>\d+) public claims",
+        (folder("scenarios") / "README.md").read_text("utf-8"),
+    )
+    assert told is not None
+    ledger = [stem for stem in STEMS if stem.startswith("folklore")]
+
+    claims = [claim for stem in ledger for claim in load(stem).claims]
+
+    assert sorted(told["names"].split()) == sorted(ledger)
+    assert len(claims) == int(told["number"])
+    assert len({claim.id for claim in claims}) == len(claims)
+    assert all(claim.means for claim in claims)
