@@ -215,7 +215,8 @@ def _worse(canvas: Canvas, x: float, y: float, course: Course, series: Series) -
     if found is None:
         return
     canvas.rectangle(x, y - 0.09, found.point * _SHARE, 0.18, theme.colour(series))
-    for end in (found.low, found.high):
-        canvas.line((x + end * _SHARE, y - 0.06), (x + end * _SHARE, y + 0.06), theme.ink, width=1.0)
-    canvas.line((x + found.low * _SHARE, y), (x + found.high * _SHARE, y), theme.ink, width=1.0)
+    for colour, width in ((theme.background, 3.4), (theme.ink, 1.2)):  # an edge of the page's colour: ink on a dark bar would be lost
+        for end in (found.low, found.high):
+            canvas.line((x + end * _SHARE, y - 0.07), (x + end * _SHARE, y + 0.07), colour, width=width)
+        canvas.line((x + found.low * _SHARE, y), (x + found.high * _SHARE, y), colour, width=width)
     canvas.text(x + _SHARE + 0.12, y, words.percent(found.point), _HEAD)
