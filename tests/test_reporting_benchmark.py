@@ -35,5 +35,18 @@ def test_every_chart_has_pages_and_a_line(benchmark_of_reports: ModuleType) -> N
     # What takes another protocol or another kind of run than everything else has nothing to draw, and says so of itself.
     elsewhere = {kind.name for kind in gallery.KINDS if not kind.applies(facts.examine(run))}
     assert {name for name, number in pages.items() if not number} == elsewhere
-    assert elsewhere <= {"phases", "starts", "stopping", "threads"}
+    usual = {
+        "winner-map",
+        "heat-table",
+        "speed-up",
+        "claims",
+        "race",
+        "unit-cost",
+        "one-default",
+        "crossover",
+        "memory",
+        "roofline",
+        "float32",
+    }
+    assert elsewhere.isdisjoint(usual | {"convergence", "noise"})
     assert [line.split()[0] for line in lines[-3:]] == ["report.md", "index.html", "summary.json"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kmeans_bench.reporting import choosing as counting
 from kmeans_bench.reporting import dimensions as spaces
+from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import head_to_head, listings
 from kmeans_bench.reporting import phases as halves
 from kmeans_bench.reporting import stopping as halting
@@ -69,10 +70,16 @@ def _always(title: str) -> Callable[[Findings], str]:
     return lambda _findings: title
 
 
+def _by_case(findings: Findings) -> bool:
+    """Whether single cases are what a run is about; where they are seeds of one kind of data, fifty panels would say what one says."""
+    return not facts.over_seeds(findings)
+
+
 KINDS = (
     Kind(
         name=winner_map.NAME,
         title=_always("Fastest per case"),
+        applies=_by_case,
         draw=winner_map.winner_map,
         headline=winner_map.headline,
         evidence=winner_map.evidence,
@@ -82,6 +89,7 @@ KINDS = (
     Kind(
         name=heat_table.NAME,
         title=_always("Slow-down over the fastest"),
+        applies=_by_case,
         draw=heat_table.heat_table,
         headline=heat_table.headline,
         evidence=heat_table.evidence,
@@ -156,6 +164,7 @@ KINDS = (
     Kind(
         name=crossover.NAME,
         title=_always("Head to head"),
+        applies=_by_case,
         draw=crossover.crossover,
         headline=crossover.headline,
         evidence=crossover.evidence,
@@ -253,5 +262,5 @@ def of(findings: Findings) -> tuple[Kind, ...]:
 
 
 def draw(findings: Findings, theme: Theme) -> Gallery:
-    """Return the pages of every chart."""
-    return {kind.name: kind.draw(findings, theme) for kind in KINDS}
+    """Return the pages of every chart that the run has anything to do with."""
+    return {kind.name: kind.draw(findings, theme) for kind in of(findings)}

@@ -72,9 +72,10 @@ def caption(findings: Findings) -> str:
     noise = f" Identical code differed by {words.percent(floor.rms)}." if floor is not None else ""
     return (
         f"Timed: {facts.work(findings.run)}. Shaded: what is claimed. Bar: interval, cut where it leaves the axis; those of one claim hold "
-        "together at 95 %. Dot: inside the claimed range; hollow diamond: across its end; cross: wholly outside. What was counted has no "
-        "bar. On every case: supported when all are inside, refuted when one is outside; on some case: supported when one is inside, "
-        f"refuted when all are outside. Cases are the scenario's, fixed before anything was measured; nothing is pooled{seeds}.{noise}"
+        "together at 95 %. Dot: inside the claimed range; hollow diamond: across its end; cross: wholly outside. What was counted in one "
+        "case has no bar. On every case: supported when all are inside, refuted when one is outside; on some case: supported when one is "
+        "inside, refuted when all are outside. Cases are the scenario's, fixed before anything was measured; nothing is pooled"
+        f"{seeds}.{noise}"
     )
 
 

@@ -120,6 +120,15 @@ def test_data_of_which_nothing_was_measured_say_why(run: Run) -> None:
     assert "start-random/float64/1t is skipped: the budget was spent" in texts(chart)
 
 
+def test_a_report_over_seeds_leaves_out_charts_that_have_a_panel_for_each_case(run: Run, sketched: Callable[..., Findings]) -> None:
+    over_seeds, by_case = ({kind.name for kind in gallery.of(each)} for each in (facts.examine(run), sketched()))
+
+    assert {"winner-map", "heat-table", "crossover"} & over_seeds == set()
+    assert {"winner-map", "heat-table", "crossover"} <= by_case
+    assert "starts" in over_seeds
+    assert set(gallery.draw(facts.examine(run), LIGHT)) == over_seeds
+
+
 def test_another_run_has_nothing_to_do_with_it(sketched: Callable[..., Findings]) -> None:
     plain = sketched()
 
