@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from kmeans_bench.reporting import gallery
+from kmeans_bench.reporting import gallery, phases, stopping
 from kmeans_bench.reporting.findings import Findings
 from kmeans_bench.reporting.page import appendix, claimed, contest, front
 from kmeans_bench.reporting.page.markup import Html, join, tag
@@ -37,6 +37,12 @@ def place(name: str, *, note: str = "") -> Callable[[Findings], Html]:
     """Return a body that a script fills."""
     said = tag("p", note, class_="note scripted-only") if note else Html()
     return lambda _findings: join((said, tag("div", id=f"{name}-place", class_="scripted-only")))
+
+
+def told(paragraph: Callable[[Findings], str]) -> Callable[[Findings], Html]:
+    """Return a body of sentences; the picture and the table are the report's."""
+    beside = "The picture and a table stand in report.md, beside this page."
+    return lambda findings: join((tag("p", paragraph(findings)), tag("p", beside, class_="note")))
 
 
 SECTIONS = (
@@ -98,6 +104,14 @@ SECTIONS = (
             note="Across: seconds. Up: gap to the best inertia that anyone came to. The reference's steps, spread evenly over everyone's "
             "measured call: modelled, but for the last point of a line.",
         ),
+    ),
+    Section(name="stopping", title="When to stop", chart="stopping", body=told(stopping.paragraph), applies=stopping.applies),
+    Section(
+        name="phases",
+        title="Where a step's seconds go",
+        chart="phases",
+        body=told(phases.paragraph),
+        applies=phases.applies,
     ),
     Section(name="threads", title="Threads", chart="threads", body=place("threads")),
     Section(name="noise", title="Noise and trust", chart="noise", body=place("noise")),
