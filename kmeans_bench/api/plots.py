@@ -188,6 +188,16 @@ class Plots:
         return self._plot("threads")
 
     @property
+    def choose_k(self) -> Plot:
+        """How many clusters are chosen, against how many there are."""
+        return self._plot("choose-k")
+
+    @property
+    def high_dimension(self) -> Plot:
+        """Known clusters in many dimensions, with and without reducing them first."""
+        return self._plot("high-dimension")
+
+    @property
     def starts(self) -> Plot:
         """What a start saves, and in which minimum it ends, over seeds."""
         return self._plot("starts")

@@ -41,6 +41,14 @@ def test_a_million_points_do_not_leave_the_range_of_whole_numbers() -> None:
     assert adjusted_rand_index(halves, 1 - halves) == 1.0
 
 
+def test_labels_may_be_any_numbers_however_large() -> None:
+    far = np.array([0, 3_000_000, 3_000_000, 9])
+
+    assert adjusted_rand_index(far, np.array([2, 0, 0, 1])) == 1.0
+    # One pair in the first, two in the second, none in both: (0 - 1/3) / (3/2 - 1/3).
+    assert adjusted_rand_index(far, np.array([5_000_000, 5_000_000, 1, 1])) == pytest.approx(-2 / 7)
+
+
 def test_labels_of_other_points_are_refused() -> None:
     with pytest.raises(ValueError, match=r"\(2,\) and \(3,\)"):
         adjusted_rand_index(np.array([0, 1]), np.array([0, 1, 1]))
