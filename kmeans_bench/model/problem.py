@@ -30,6 +30,9 @@ class SourceKind(StrEnum):
     BLOBS = "blobs"
     UNIFORM = "uniform"
     NORMAL = "normal"
+    CATEGORIES = "categories"
+    RENUMBERED = "categories-renumbered"
+    ONE_HOT = "categories-one-hot"
     DIGITS = "digits"
     PIXELS = "pixels"
     PATCHES = "patches"
@@ -38,7 +41,12 @@ class SourceKind(StrEnum):
     @property
     def generated(self) -> bool:
         """Whether n and d are free to choose, because the points are drawn."""
-        return self in (SourceKind.BLOBS, SourceKind.UNIFORM, SourceKind.NORMAL)
+        return self.categorical or self in (SourceKind.BLOBS, SourceKind.UNIFORM, SourceKind.NORMAL)
+
+    @property
+    def categorical(self) -> bool:
+        """Whether values stand for categories."""
+        return self in (SourceKind.CATEGORIES, SourceKind.RENUMBERED, SourceKind.ONE_HOT)
 
 
 class ProtocolKind(StrEnum):
@@ -163,8 +171,9 @@ class Case:
 
     @property
     def true_clusters(self) -> int | None:
-        """How many clusters the points were drawn from, or sorted into by people: k blobs, ten digits; None where nobody knows."""
-        return {SourceKind.BLOBS: self.k, SourceKind.DIGITS: 10}.get(self.source.kind)
+        """How many clusters the points were drawn from, or sorted into by people: k of them, ten digits; None where nobody knows."""
+        drawn = self.source.kind is SourceKind.BLOBS or self.source.kind.categorical
+        return self.k if drawn else 10 if self.source.kind is SourceKind.DIGITS else None
 
     @property
     def id(self) -> str:

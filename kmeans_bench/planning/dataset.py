@@ -12,7 +12,7 @@ import numpy as np
 
 from kmeans_bench.errors import DegenerateCaseError, UsageError
 from kmeans_bench.model import Case, Dtype, Problem, Source, SourceKind
-from kmeans_bench.planning import blobs, inputs, natural
+from kmeans_bench.planning import blobs, categories, inputs, natural
 from kmeans_bench.planning.blobs import Drawn
 from kmeans_bench.planning.soundness import flaw
 from kmeans_bench.planning.starts import distinct, start
@@ -115,6 +115,8 @@ def _generated(case: Case) -> Drawn:
     """Draw in float64. The offset is not part of the recipe: data far from the origin are the same data, moved."""
     if case.source.kind is SourceKind.BLOBS:
         return blobs.draw(case)
+    if case.source.kind.categorical:
+        return categories.draw(case)
     random = stream(f"{case.source.kind}/seed={case.source.seed}/n={case.n}/k={case.k}/d={case.d}")
     shape = (case.n, case.d)
     return Drawn(values=random.random(shape) if case.source.kind is SourceKind.UNIFORM else random.standard_normal(shape))

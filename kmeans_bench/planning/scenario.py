@@ -12,6 +12,7 @@ from pathlib import Path
 from kmeans_bench.errors import UsageError
 from kmeans_bench.model import Budget, Dtype, Grid, InitKind, Protocol, ProtocolKind, Scenario, Size, Source, SourceKind
 from kmeans_bench.planning import claims
+from kmeans_bench.planning.categories import CATEGORIES, features
 from kmeans_bench.planning.keys import Keys
 from kmeans_bench.planning.natural import SHAPES
 from kmeans_bench.planning.shipped import folder
@@ -172,6 +173,8 @@ def _source(keys: Keys, grid: Grid) -> list[Source]:
     asked = dict.fromkeys(size.d for size in grid.sizes if size.source in (None, kind)) if grid.sizes else grid.d
     if width and asked and set(asked) != {width}:
         keys.fail("kind", f"= {str(kind)!r} has d = {width}, not {', '.join(map(str, asked))}; remove d from [grid]")
+    if kind.categorical and (torn := next((d for d in asked if not features(kind, d)), None)) is not None:
+        keys.fail("kind", f"= {str(kind)!r} has {CATEGORIES} columns for every feature, but d = {torn}; make d a multiple of {CATEGORIES}")
     plain = Source(kind=kind, path=path)
     plains = [replace(plain, separation=apart, informative=informative) for apart in separation]
     return [replace(one, seed=seed, offset=offset) for one in plains for seed in seeds for offset in offsets]

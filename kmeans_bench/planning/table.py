@@ -11,7 +11,10 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NUMBERS = "K-Means needs numbers: categories have no mean, and codes for them make up distances; for categories use K-Modes"
+NUMBERS = (
+    "K-Means needs numbers: categories have no mean, and codes for them make up distances; "
+    "use K-Modes, or a 0/1 column per category (one-hot)"
+)
 """Why text is refused."""
 
 # Above this, neighbouring integers share one float64.

@@ -52,7 +52,7 @@ def spoilt(value: float, dtype: str = "float64") -> np.ndarray[Any, Any]:
             "column 1, row 2 (both counted from 0): 1e+30 is beyond 5.3e+18, where squared distances overflow float32",
         ),
         (np.array([["1.5", "2"], ["3", "4"]]), "column 0, row 0 (both counted from 0): '1.5' (dtype <U3) is text, not a number"),
-        (np.array([["red"], ["blue"]]), "categories have no mean, and codes for them make up distances; for categories use K-Modes"),
+        (np.array([["red"], ["blue"]]), "codes for them make up distances; use K-Modes, or a 0/1 column per category (one-hot)"),
         (np.array([[b"1"]]), "is text, not a number"),
         (np.array([[1, "a"]], dtype=object), "its values (dtype object) are Python objects"),
         (np.array([[1 + 2j]]), "is complex; save real and imaginary parts"),

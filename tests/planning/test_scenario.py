@@ -111,6 +111,10 @@ def test_a_files_path_starts_at_the_folder_of_the_scenario(tmp_path: Path) -> No
             {"grid": {"n": 9, "k": 1, "d": [8, 2]}, "source": {"informative": 4}},
             "source.informative = 4 exceeds d = 2; make d at least as large, or leave it out",
         ),
+        (
+            {"grid": {"n": 9, "k": 1, "d": [12, 8]}, "source": {"kind": "categories-one-hot"}},
+            "source.kind = 'categories-one-hot' has 6 columns for every feature, but d = 8; make d a multiple of 6",
+        ),
         ({"grid": GRID, "source": [{}, {}]}, "source holds blobs with seed 0 twice; remove one of them or rename a file"),
         ({"grid": GRID, "source": []}, "source = [] is empty; write one [source] table at least"),
         ({"grid": {"k": 3}}, "source.kind = 'blobs' is drawn and has no size of its own; add n and d to [grid]"),

@@ -59,6 +59,7 @@ def test_routines_with_a_start_of_their_own_meet_each_other_alone() -> None:
     assert taking_part("article") == {name for name in routines if name.startswith("article-")}
     assert taking_part("init") == {name for name in routines if name.startswith("start-")}
     assert taking_part("high-dimension") == {"scikit-learn-restarts", "pca-first", "mixture", "mixture-diagonal"}
+    assert taking_part("categories") == {"scikit-learn-restarts", "k-modes"}
     assert taking_part("choose-k") == {declaration.name for declaration in discover() if declaration.chooses_k}
     assert all(taking_part(stem) <= routines or not taking_part(stem) & routines for stem in STEMS)
 
