@@ -176,6 +176,12 @@ def sizes(case: Case) -> str:
     return f"N={words.count(case.n)} K={words.count(case.k)} d={words.count(case.d)}"
 
 
+def name(findings: Findings, contender: Contender) -> str:
+    """Return the implementation, with what else tells contenders of this run apart."""
+    alike = [other for other in findings.series if other.implementation == contender.implementation]
+    return findings.series[contender].label if len(alike) > 1 else contender.implementation
+
+
 def work(run: Run) -> str:
     """Return what one timed call does."""
     protocol = run.plan.scenario.protocol

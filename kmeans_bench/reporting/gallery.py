@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from kmeans_bench.reporting import categories as kinds
 from kmeans_bench.reporting import choosing as counting
 from kmeans_bench.reporting import dimensions as spaces
 from kmeans_bench.reporting import findings as facts
@@ -13,6 +14,7 @@ from kmeans_bench.reporting import phases as halves
 from kmeans_bench.reporting import stopping as halting
 from kmeans_bench.reporting import threads as crews
 from kmeans_bench.reporting.charts import (
+    categories,
     choosing,
     claims,
     convergence,
@@ -133,6 +135,16 @@ KINDS = (
         table=spaces.table,
         answers=True,
         applies=spaces.applies,
+    ),
+    Kind(
+        name=categories.NAME,
+        title=_always("What numbers for categories do"),
+        draw=categories.categories,
+        headline=kinds.headline,
+        evidence=categories.evidence,
+        table=kinds.table,
+        answers=True,
+        applies=kinds.applies,
     ),
     Kind(
         name=race.NAME,

@@ -9,6 +9,7 @@ from statistics import median
 
 from kmeans_bench.judging.choosing import NEAR, Choice, Record
 from kmeans_bench.reporting import choosing as said
+from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import page, scale
 from kmeans_bench.reporting.charts.canvas import Canvas, Font, fit, width_of
@@ -16,7 +17,7 @@ from kmeans_bench.reporting.charts.scale import Scale
 from kmeans_bench.reporting.findings import Findings
 
 _ROW, _HEAD, _AXIS, _AFTER = 0.5, 0.3, 0.5, 0.12
-_NAMES, _RATIOS, _FOUND, _SECONDS, _COST = 1.9, 4.2, 1.6, 1.75, 0.75
+_NAMES, _RATIOS, _FOUND, _SECONDS, _COST = 2.0, 4.2, 1.6, 1.75, 0.75
 _GAP = 0.14
 _PILE = 0.066  # inches from one dot of a pile to the next, where there is room
 _DOT = 4.4
@@ -104,7 +105,7 @@ def _row(frame: _Frame, findings: Findings, one: Record, y: float) -> None:
     canvas, series = frame.canvas, findings.series[one.contender]
     colour = canvas.theme.colour(series)
     canvas.marker(page.MARGIN + 0.08, y, series.marker, colour, hollow=series.hollow, size=6.5)
-    canvas.text(page.MARGIN + 0.22, y, fit(series.label, _NAMES - 0.32, _NAME), _NAME)
+    canvas.text(page.MARGIN + 0.22, y, fit(facts.name(findings, one.contender), _NAMES - 0.32, _NAME), _NAME)
     if not one.choices:
         canvas.text(frame.left + 0.06, y, fit(one.silent[0], _RATIOS - 0.12, _NOTE), _NOTE, colour=canvas.theme.muted)
         return
@@ -113,7 +114,7 @@ def _row(frame: _Frame, findings: Findings, one: Record, y: float) -> None:
     _piles(frame, one, y, colour)
     canvas.text(frame.found, y - 0.075, f"right on {one.right} of {len(one.choices)}", _VALUE)
     reach = said.reach([choice.ratio for choice in one.choices])
-    silent = f", {len(one.silent)} without answer" if one.silent else ""
+    silent = f", {len(one.silent)} missing" if one.silent else ""
     canvas.text(frame.found, y + 0.085, fit(f"{reach}{silent}", _FOUND - 0.08, _NOTE), _NOTE, colour=canvas.theme.muted)
     _costs(frame, one, y, colour)
 

@@ -1,0 +1,42 @@
+"""Agreement by the way in which categories are written, worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kmeans_bench.judging.categories import outcomes, renamings
+from kmeans_bench.model import Case, Measurement, Run, Source, SourceKind, Status
+
+Measure = Callable[..., Measurement]
+Runs = Callable[..., Run]
+
+
+def case(kind: SourceKind, seed: int = 0) -> Case:
+    return Case(source=Source(kind=kind, seed=seed), n=100, k=3, d=48 if kind is SourceKind.ONE_HOT else 8)
+
+
+def test_ways_of_writing_come_in_one_order_whatever_the_plan_s(measure: Measure, runs: Runs) -> None:
+    kinds = (SourceKind.ONE_HOT, SourceKind.CATEGORIES, SourceKind.BLOBS, SourceKind.RENUMBERED)
+    found = outcomes(runs(*(measure("one", case=case(kind, seed), ari=0.5 + seed) for kind in kinds for seed in (0, 1))))
+
+    assert [one.kind.source.kind for one in found] == [SourceKind.CATEGORIES, SourceKind.RENUMBERED, SourceKind.ONE_HOT]
+    assert [one.level.values for one in found if one.level is not None] == [(0.5, 1.5)] * 3
+
+
+def test_an_answer_that_is_missing_has_its_reason(measure: Measure, runs: Runs) -> None:
+    (found,) = outcomes(runs(measure("one", case=case(SourceKind.ONE_HOT), status=Status.TIMEOUT, reason="longer than 10 s")))
+
+    assert (found.level, found.silent) == (None, ("timeout: longer than 10 s",))
+
+
+def test_what_other_numbers_change_is_told_draw_by_draw_and_at_most(measure: Measure, runs: Runs) -> None:
+    agreed = {
+        (SourceKind.CATEGORIES, 0): 0.5,
+        (SourceKind.CATEGORIES, 1): 0.25,
+        (SourceKind.RENUMBERED, 0): 0.25,
+        (SourceKind.RENUMBERED, 1): 0.75,
+    }
+    lonely = measure("two", case=case(SourceKind.CATEGORIES), ari=0.5)
+    found = renamings(runs(*(measure("one", case=case(*which), ari=ari) for which, ari in agreed.items()), lonely))
+
+    assert [(one.contender.implementation, one.most, one.draws) for one in found] == [("one", 0.5, 2)]
