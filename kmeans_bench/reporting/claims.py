@@ -106,6 +106,12 @@ def reach(claim: Claim) -> str:
     return ("on every case" if claim.holds is Holds.EVERYWHERE else "on some case") + among
 
 
+def pooled(found: Sequence[ClaimVerdict]) -> str:
+    """Return what is pooled, as a sentence goes on: nothing, but seeds where a claim says so."""
+    seeds = any(one.claim.per is Per.SEEDS for one in found)
+    return "nothing is pooled" + (" but seeds, where it says so: median over seeds, interval of their order statistics" if seeds else "")
+
+
 def place(exhibit: Exhibit) -> str:
     """Return which cases an exhibit rests on: sizes of one, or how many."""
     seeds = len({case.source.seed for case in exhibit.cases})

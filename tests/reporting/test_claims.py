@@ -82,6 +82,13 @@ def test_what_is_measured_and_where_has_one_name() -> None:
     assert words.reach(replace(CLAIM, where="n >= 1000")) == "on every case with n >= 1000"
 
 
+def test_only_seeds_are_ever_pooled_and_then_it_says_so() -> None:
+    over_seeds = replace(REFUTED, claim=replace(CLAIM, per=Per.SEEDS))
+
+    assert words.pooled([REFUTED]) == "nothing is pooled"
+    assert words.pooled([REFUTED, over_seeds]).startswith("nothing is pooled but seeds, where it says so")
+
+
 def test_rows_have_one_per_exhibit_and_documents_one_per_claim() -> None:
     rows, document = words.rows([REFUTED, verdict(Ruling.NOT_TESTED)]), words.document(REFUTED)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kmeans_bench.model import Aspect, ClaimVerdict, Per, Ruling
+from kmeans_bench.model import Aspect, ClaimVerdict, Ruling
 from kmeans_bench.reporting import claims as said
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
@@ -67,15 +67,13 @@ def table(findings: Findings) -> str:
 def caption(findings: Findings) -> str:
     """Return how to read the chart."""
     floor = findings.floor
-    over_seeds = any(one.claim.per is Per.SEEDS for one in findings.claims)
-    seeds = " but seeds, where it says so: median over seeds, interval of their order statistics" if over_seeds else ""
     noise = f" Identical code differed by {words.percent(floor.rms)}." if floor is not None else ""
     return (
         f"Timed: {facts.work(findings.run)}. Shaded: what is claimed. Bar: interval, cut where it leaves the axis; those of one claim hold "
         "together at 95 %. Dot: inside the claimed range; hollow diamond: across its end; cross: wholly outside. What was counted in one "
         "case has no bar. On every case: supported when all are inside, refuted when one is outside; on some case: supported when one is "
-        "inside, refuted when all are outside. Cases are the scenario's, fixed before anything was measured; nothing is pooled"
-        f"{seeds}.{noise}"
+        "inside, refuted when all are outside. Cases are the scenario's, fixed before anything was measured; "
+        f"{said.pooled(findings.claims)}.{noise}"
     )
 
 

@@ -29,7 +29,7 @@ def body(findings: Findings) -> Html:
     )
     note = (
         "Intervals of one claim hold together at 95 %. On every case: supported when all lie inside the range, refuted when one lies "
-        "wholly outside. Cases were fixed before anything was measured; nothing is pooled."
+        f"wholly outside. Cases were fixed before anything was measured; {said.pooled(findings.claims)}."
     )
     return join((tag("p", note, class_="note"), verdicts, tag("details", tag("summary", "Every case"), cases)))
 
