@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
 from kmeans_bench.judging.pairing import by_case, current
 from kmeans_bench.judging.speedups import compare_within
 from kmeans_bench.model import Case, Cell, Comparison, Contender, Measurement, NoiseFloor, Run, Verdict
+
+BUSY = 0.9  # of a core: who had less on the fewest threads shared it with others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,16 @@ class Gain:
 def at_work(measured: Measurement) -> float | None:
     """Return how many cores a contender kept at work, on average over a call; waiting that spins counts as work. None without samples."""
     return median(sample.cpu / sample.wall for sample in measured.samples) if measured.samples else None
+
+
+def granted(measurements: Iterable[Measurement], found: Sequence[Gain]) -> float | None:
+    """Return which share of its cores a contender had on the fewest threads, typically: less than all where others use the machine.
+
+    On few threads it says that of the machine; on many it would also hold what an implementation leaves idle. None without a sample.
+    """
+    few = {gain.few for gain in found}
+    shares = [cores / one.contender.threads for one in measurements if one.contender in few and (cores := at_work(one)) is not None]
+    return median(shares) if shares else None
 
 
 def work(case: Case) -> int:

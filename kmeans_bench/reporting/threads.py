@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kmeans_bench.judging.threads import Gain, at_work, gains, work
+from kmeans_bench.judging.threads import BUSY, Gain, at_work, gains, granted, work
 from kmeans_bench.model import Cell, Comparison, Estimate, Verdict
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting import palette
@@ -55,6 +55,24 @@ def counts(found: Sequence[Gain]) -> str:
     return f"{found[0].many.threads} threads over {found[0].few.threads}"
 
 
+def busy(findings: Findings) -> float | None:
+    """Return which share of a core contenders had on the fewest threads where others used the machine; else None."""
+    share = granted(findings.run.measurements, survey(findings))
+    return share if share is not None and share < BUSY else None
+
+
+def caution(findings: Findings) -> list[str]:
+    """Return how to read what was found on a machine that others used."""
+    share = busy(findings)
+    if share is None:
+        return []
+    few = words.plural(survey(findings)[0].few.threads, "thread")
+    return [
+        f"The machine was busy: even on {few} contenders had {share:.2f} of a core each (median).",
+        "Threads that wait for one another lose most by that, and on a quiet machine they may bring what they do not bring here.",
+    ]
+
+
 def peak(found: Sequence[Gain]) -> Peak:
     """Return where more threads bring most."""
     all_ = [
@@ -94,6 +112,7 @@ def paragraph(findings: Findings) -> str:
         f"They pay from some work of a step (n·k·d) on, up to the largest that was measured, for {listed(pays, _NAMED)}." if pays else "",
         f"For {listed(never, _NAMED)} there is no such size here." if never else "",
         *_slower(found, findings),
+        *caution(findings),
         *_without(survey(findings)),
     ]
     return " ".join(filter(None, said))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kmeans_bench.judging.threads import Gain, at_work, gains, work
+from kmeans_bench.judging.threads import Gain, at_work, gains, granted, work
 from kmeans_bench.model import Case, Measurement, Run, Sample, Source, SourceKind, Status
 
 Measure = Callable[..., Measurement]
@@ -80,3 +80,16 @@ def test_cores_at_work_are_processor_seconds_over_wall_seconds(measure: Measure)
 
     assert at_work(measure("identity/float64/2t", samples=turns)) == 1.5
     assert at_work(measure("identity/float64/2t", status=Status.TIMEOUT, samples=())) is None
+
+
+def test_what_the_machine_granted_is_told_by_the_fewest_threads_alone(measure: Measure, runs: Runs) -> None:
+    def turns(wall: float, cpu: float) -> tuple[Sample, ...]:
+        return tuple(Sample(launch=launch, round=number, order=0, wall=wall, cpu=cpu) for launch in range(5) for number in range(6))
+
+    run = runs(
+        measure("identity/float64/1t", samples=turns(2.0, 1.2)),
+        measure("identity/float64/2t", samples=turns(2.0, 0.2)),
+    )
+
+    assert granted(run.measurements, gains(run, None)) == pytest.approx(0.6)
+    assert granted((), gains(run, None)) is None

@@ -53,11 +53,12 @@ def headline(findings: Findings) -> str:
     top, first = said.peak(found), said.earliest(found)
     ratio = f"{words.ratio(top.estimate.point)} ({words.ratio_interval(top.estimate)})"
     most = f"at most {ratio} for {top.label} at {anchors.title(top.comparison.case, findings.cases)}"
+    over = f"On a busy machine, {said.counts(found)}" if said.busy(findings) is not None else said.counts(found)
     if first is None:
-        return f"{said.counts(found)}: {most}; for none of {words.plural(len(found), 'contender')} is there a size from which on they pay"
+        return f"{over}: {most}; for none of {words.plural(len(found), 'contender')} is there a size from which on they pay"
     paying = sum(gain.pays_from is not None for gain in found)
     from_on = f"first for {said.label(first[0])}, at n·k·d = {said.amount(first[1])}"
-    return f"{said.counts(found)}: {most}; from some size on they pay for {paying} of {words.plural(len(found), 'contender')}, {from_on}"
+    return f"{over}: {most}; from some size on they pay for {paying} of {words.plural(len(found), 'contender')}, {from_on}"
 
 
 def evidence(findings: Findings) -> Mapping[str, Value]:
@@ -73,6 +74,8 @@ def evidence(findings: Findings) -> Mapping[str, Value]:
         "contenders": len(found),
         "paying": sum(gain.pays_from is not None for gain in found),
     }
+    if (share := said.busy(findings)) is not None:
+        numbers["busy"] = share
     return numbers if first is None else {**numbers, "first": first[0].many.id, "first_work": first[1]}
 
 
@@ -97,6 +100,7 @@ def _caption(findings: Findings, found: Sequence[Gain]) -> str:
     scopes = {one.scope for gain in found for one in gain.known}
     if Scope.WITHIN_LAUNCHES in scopes:
         parts.append("Fewer than five launches: intervals hold within those launches only.")
+    parts += said.caution(findings)
     if implementations > PANELS:
         parts.append(f"{PANELS} of {implementations} implementations; all are in the chart's data.")
     return " ".join(parts)

@@ -87,6 +87,18 @@ def test_a_run_on_one_number_of_threads_says_nothing(sketched: Sketched) -> None
     assert NAME in [kind.name for kind in gallery.of(sketched(**RUN))]
 
 
+def test_on_a_busy_machine_headline_caption_and_paragraph_say_so(sketched: Sketched) -> None:
+    # The sketch's calls take as many processor seconds as planted, and 1.6 times as long.
+    found = sketched(**(RUN | {"wobble": lambda _launch, _turn: 1.6}))
+    (chart,) = threads(found, LIGHT)
+
+    assert chart.headline.startswith("On a busy machine, 2 threads over 1: ")
+    assert chart.evidence["busy"] == pytest.approx(1 / 1.6)
+    assert "even on 1 thread contenders had 0.62 of a core each" in chart.caption
+    assert "The machine was busy" in said.paragraph(found)
+    assert "busy" not in evidence(sketched(**RUN))
+
+
 def test_what_has_no_room_is_counted(sketched: Sketched) -> None:
     (chart,) = threads(sketched(**(RUN | {"names": TWENTY})), LIGHT)
 
