@@ -85,7 +85,7 @@ def _done(found: Done) -> Document:
 def _saving(one: Saving) -> Document:
     return {
         "contender": one.contender.id,
-        "next_rung": one.change is not None,
+        "other": str(one.other),
         "change": one.change,
         "saved": estimate(one.saved),
         "pairs": one.pairs,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from statistics import median_low
 
 from kmeans_bench.judging import ladder, roofline, timing, waits
@@ -70,6 +71,14 @@ class Setting:
         return Bound.COMPUTE if self.compute >= self.memory else Bound.MEMORY
 
 
+class Other(StrEnum):
+    """Whom a cell is held against."""
+
+    RUNG = "next rung"
+    FASTER = "next faster"
+    FASTEST = "fastest"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saving:
     """What taking *contender* instead of a cell's own would save.
@@ -77,7 +86,7 @@ class Saving:
     Attributes
     ----------
     change
-        What it does differently, where it is the next rung of the ladder; None: it is the next faster one.
+        What the next rung of the ladder does differently; None for the others.
     saved
         Share of the seconds of a call, negative where it takes longer; None where `reason` says why there is no ratio.
     pairs
@@ -85,6 +94,7 @@ class Saving:
     """
 
     contender: Contender
+    other: Other
     change: str | None
     saved: Estimate | None
     pairs: int
@@ -120,7 +130,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellAccount:
-    """One cell: `done` is None without seconds, or where its work is not Lloyd's; `savings` hold the next rung, then the next faster."""
+    """One cell: `done` is None without seconds, or where its work is not Lloyd's; `savings` end with the first that is certain."""
 
     cell: Cell
     done: Done | None
@@ -249,13 +259,15 @@ def _done(one: Measurement, demand: Demand, took: float, rates: Rates) -> Done |
 
 
 def _savings(one: Measurement, case: _Case) -> list[Saving]:
-    """Return what the next rung saves, and what the next faster one does where the rung is not there or does not save for certain."""
-    found = [rung for rung in [_next_rung(one, case)] if rung is not None]
-    if found and found[0].saved is not None and found[0].saved.low > 0:
-        return found
-    quicker = _next_faster(one, case)
-    known = {saving.contender for saving in found}
-    return [*found, *([quicker] if quicker is not None and quicker.contender not in known else [])]
+    """Return what the next rung saves, then the next faster one, then the fastest, up to the first that saves for certain."""
+    found: list[Saving] = []
+    for candidate in (_next_rung, _next_faster, _fastest):
+        saving = candidate(one, case)
+        if saving is not None and saving.contender not in {other.contender for other in found}:
+            found.append(saving)
+        if found and found[-1].saved is not None and found[-1].saved.low > 0:
+            break
+    return found
 
 
 def _next_rung(one: Measurement, case: _Case) -> Saving | None:
@@ -264,7 +276,7 @@ def _next_rung(one: Measurement, case: _Case) -> Saving | None:
     above = sorted((step for step in case.rungs if step.below == ours.implementation), key=lambda step: step.side)
     there = {other.contender.implementation: other for other in case.own if _like(other, one)}
     step = next((step for step in above if step.name in there), None)
-    return _saving(one, there[step.name], case, step.rung.change) if step is not None else None
+    return _saving(one, there[step.name], case, Other.RUNG, step.rung.change) if step is not None else None
 
 
 def _like(other: Measurement, one: Measurement) -> bool:
@@ -276,12 +288,17 @@ def _next_faster(one: Measurement, case: _Case) -> Saving | None:
     """Return the saving of the contender whose median is the next one below, of those who may be ranked."""
     ranked = [other for other in case.own if other.cell in case.timed and shortfall(other) is None]
     quicker = [other for other in ranked if case.median(other) < case.median(one)]
-    return _saving(one, max(quicker, key=case.median), case, None) if quicker else None
+    return _saving(one, max(quicker, key=case.median), case, Other.FASTER) if quicker else None
 
 
-def _saving(one: Measurement, other: Measurement, case: _Case, change: str | None) -> Saving:
-    compared = compare_within(case.pool, one.contender, other, floor=case.floor)
-    return Saving(contender=other.contender, change=change, saved=_saved(compared), pairs=compared.pairs, reason=compared.reason)
+def _fastest(one: Measurement, case: _Case) -> Saving | None:
+    first = next((other for other in case.own if other.contender == case.fastest and other is not one), None)
+    return _saving(one, first, case, Other.FASTEST) if first is not None else None
+
+
+def _saving(one: Measurement, other: Measurement, case: _Case, kind: Other, change: str | None = None) -> Saving:
+    found = compare_within(case.pool, one.contender, other, floor=case.floor)
+    return Saving(contender=other.contender, other=kind, change=change, saved=_saved(found), pairs=found.pairs, reason=found.reason)
 
 
 def _saved(compared: Comparison) -> Estimate | None:

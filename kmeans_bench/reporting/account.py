@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kmeans_bench.judging.account import Other
 from kmeans_bench.judging.roofline import Bound
 from kmeans_bench.judging.waits import LEAST_SHARE, Cause
 from kmeans_bench.model import ProtocolKind
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # Neither is a law of nature: bounds save distances, and small data stay in a cache.
 _LIMIT = {Bound.COMPUTE: "compute, with every distance evaluated,", Bound.MEMORY: "memory, with X read in every pass,"}
+
+_WHO = {Other.RUNG: "the next rung", Other.FASTER: "the next faster one", Other.FASTEST: "the fastest"}
 
 
 def case(found: CaseAccount) -> Iterator[tuple[str, str]]:
@@ -109,7 +112,7 @@ def _bound(found: Done) -> str:
 
 
 def _saving(one: Saving) -> str:
-    who = f"the next rung, {one.contender.id} ({one.change})," if one.change is not None else f"the next faster one, {one.contender.id},"
+    who = f"{_WHO[one.other]}, {one.contender.id}{f' ({one.change})' if one.change is not None else ''},"
     if one.saved is None:
         return f"{who} has no ratio to it: {one.reason}"
     saved, pairs = one.saved, figures.plural(one.pairs, "pair")

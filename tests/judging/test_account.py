@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kmeans_bench.judging.account import CaseAccount, Done, account
+from kmeans_bench.judging.account import CaseAccount, Done, Other, account
 from kmeans_bench.judging.demand import Demand
 from kmeans_bench.judging.roofline import Bound
 from kmeans_bench.judging.waits import Cause
@@ -57,6 +57,20 @@ def test_a_rung_that_saves_nothing_is_joined_by_the_next_faster_one(measure: Mea
     assert savings(account(run, CASE, {}))["loop"] == [("array", "array is new", -1.0), ("other", None, 0.5)]
 
 
+def test_where_the_next_ones_cannot_be_told_from_it_the_fastest_is_held_against_it(measure: Measure, runs: Runs) -> None:
+    # In every launch the next faster one is now ahead, now behind.
+    near = [[1.9] * 6, [2.1] * 6, [1.9] * 6, [2.1] * 6, [1.9] * 6]
+    found = account(runs(measure("loop", 2.0), measure("near", near), measure("best", 0.5)), CASE, {})
+
+    first, second = found.cells[0].savings
+    assert (first.contender.implementation, first.other) == ("near", Other.FASTER)
+    assert first.saved is not None
+    assert first.saved.low < 0 < first.saved.high
+    assert (second.contender.implementation, second.other) == ("best", Other.FASTEST)
+    assert second.saved is not None
+    assert second.saved.point == pytest.approx(0.75)
+
+
 def test_a_saving_is_no_difference_of_medians(measure: Measure, runs: Runs) -> None:
     # The machine slowed down between launches, for both alike: each pair says 2, whatever the medians are.
     slow, quick = [[2.0] * 6, [4.0] * 6, [8.0] * 6, [16.0] * 6, [32.0] * 6], [[1.0] * 6, [2.0] * 6, [4.0] * 6, [8.0] * 6, [16.0] * 6]
@@ -95,7 +109,7 @@ def test_the_roof_of_a_case_is_the_larger_of_both(measure: Measure, runs: Runs) 
 
     # A step: 2 · 1000 · 8 · 2 + 1000 · 2 operations; X and centroids 1008 · 2 · 8 bytes, labels 4000, centroids written 8 · 2 · 8.
     assert (setting.step.flops, setting.step.bytes) == (34_000, 16_128 + 4_000 + 128)
-    # A call of five steps: test_floors has the sum.
+    # A call of five steps: FLOPS and BYTES below are its sums.
     assert (setting.call.flops, setting.call.bytes) == (202_000, 121_408)
     assert setting.least == pytest.approx(202e-6)
     assert setting.bound is Bound.COMPUTE

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kmeans_bench.judging.account import CaseAccount, CellAccount, Done, Saving, Setting
+from kmeans_bench.judging.account import CaseAccount, CellAccount, Done, Other, Saving, Setting
 from kmeans_bench.judging.roofline import Work
 from kmeans_bench.judging.waits import Cause, Wait
 from kmeans_bench.model import Case, Cell, Comparison, Contender, Dtype, Estimate, ProtocolKind, Roof, Source, SourceKind, Winner
@@ -54,7 +54,9 @@ def told(**changes: object) -> dict[str, str]:
 
 
 def saving(low: float, point: float, high: float, change: str | None = None) -> str:
-    one = Saving(contender=contender("array"), change=change, saved=Estimate(point=point, low=low, high=high), pairs=30, reason=None)
+    other = Other.RUNG if change is not None else Other.FASTER
+    found = Estimate(point=point, low=low, high=high)
+    one = Saving(contender=contender("array"), other=other, change=change, saved=found, pairs=30, reason=None)
     (said,) = words.cell(CellAccount(cell=Cell(case=CASE, contender=contender("loop")), done=None, savings=(one,), fastest=False))
     return said
 
