@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Metric(StrEnum):
-    """What can be shown: seconds of a call, ratios, seconds per n·k·d and step, share of the limit, bytes, the sum of squares."""
+    """What can be shown: seconds of a call, ratios, seconds per n·k·d and step, share of the limit, bytes, inertia, agreement."""
 
     TIME = "time"
     SPEEDUP = "speedup"
@@ -33,6 +33,7 @@ class Metric(StrEnum):
     LIMIT = "limit"
     MEMORY = "memory"
     INERTIA = "inertia"
+    AGREEMENT = "agreement"
 
 
 class Mark(StrEnum):
@@ -199,6 +200,10 @@ def _inertia(blank: Value) -> Value:
     return _number(blank, blank.measurement.inertia, "no inertia was recorded")
 
 
+def _agreement(blank: Value) -> Value:
+    return _number(blank, blank.measurement.ari, "nobody knows the clusters that the points were drawn from")
+
+
 def _number(blank: Value, number: float | None, absent: str) -> Value:
     """Give a number without an interval, of a right answer only."""
     if (failed := why_not(blank.measurement)) is not None:
@@ -211,6 +216,7 @@ _SINGLE: Mapping[Metric, Callable[[Value], Value]] = {
     Metric.UNIT: _unit,
     Metric.MEMORY: _memory,
     Metric.INERTIA: _inertia,
+    Metric.AGREEMENT: _agreement,
 }
 
 
@@ -255,4 +261,5 @@ _UNITS: Mapping[Metric, str] = {
     Metric.LIMIT: "useful operations a second / what the roofs allow",
     Metric.MEMORY: "bytes",
     Metric.INERTIA: "squared units of the data",
+    Metric.AGREEMENT: "adjusted Rand index",
 }

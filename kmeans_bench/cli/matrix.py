@@ -80,6 +80,7 @@ def _meaning(metric: Metric, baseline: str) -> str:
         Metric.LIMIT: "share of the limit: useful operations over what the roofs allow",
         Metric.MEMORY: "memory, peak growth during a call",
         Metric.INERTIA: "inertia, sum of squared distances to the centroids returned",
+        Metric.AGREEMENT: "agreement with the true clusters, adjusted Rand index (1: the same, 0: chance)",
     }[metric]
 
 
@@ -128,7 +129,12 @@ def _reason(value: Value) -> str:
 
 def _star(value: Value, metric: Metric) -> str:
     """Return a star where a time or a ratio of times needs a word more."""
-    timed = metric not in (Metric.LIMIT, Metric.MEMORY, Metric.INERTIA)  # the limit counts the assignments that were paid for
+    timed = metric not in (
+        Metric.LIMIT,
+        Metric.MEMORY,
+        Metric.INERTIA,
+        Metric.AGREEMENT,
+    )  # the limit counts the assignments that were paid for
     return "*" if value.fallback or (timed and value.measurement.closed) else ""
 
 
@@ -145,6 +151,7 @@ _WRITTEN: Mapping[Metric, Callable[[float], str]] = {
     Metric.LIMIT: figures.share,
     Metric.MEMORY: figures.size,
     Metric.INERTIA: "{:.6g}".format,
+    Metric.AGREEMENT: "{:.3f}".format,
 }
 
 

@@ -14,7 +14,7 @@ from kmeans_bench.errors import UsageError
 if TYPE_CHECKING:
     from kmeans_bench.api.results import MeasuredRun
 
-METRICS = ("time", "speedup", "slowdown", "unit", "limit", "memory", "inertia")
+METRICS = ("time", "speedup", "slowdown", "unit", "limit", "memory", "inertia", "agreement")
 
 
 @click.command("show", short_help="Tables of a run; two runs side by side; one case in full.")

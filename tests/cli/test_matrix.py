@@ -60,6 +60,7 @@ def test_inertia_and_memory_have_no_interval_and_say_when_they_are_unknown(comma
     command("run", "tiny.toml")
 
     assert "100/3/2       12.5      12.5  12.5" in command("show", "--metric", "inertia").out
+    assert "100/3/2      0.750     0.750  0.750" in command("show", "--metric", "agreement").out
     memory = command("show", "--metric", "memory").out
     assert "100/3/2        [1]       [1]   [1]" in memory
     assert "[1] peak memory was not measured here (6 cells)" in memory
