@@ -63,11 +63,11 @@ def survey(findings: Findings) -> Survey:
 
 
 def extremes(findings: Findings) -> tuple[Row, Row] | None:
-    """Return who spends the largest share of a call on the means, and who the smallest."""
+    """Return who for sure spends the largest share of a call on the means, and who the smallest: by the nearer end of the interval."""
     rows = survey(findings).rows
     if not rows:
         return None
-    return max(rows, key=lambda row: row.split.share.point), min(rows, key=lambda row: row.split.share.point)
+    return max(rows, key=lambda row: row.split.share.low), min(rows, key=lambda row: row.split.share.high)
 
 
 def paragraph(findings: Findings) -> str:

@@ -58,12 +58,20 @@ def evidence(findings: Findings) -> Mapping[str, Value]:
     return {
         f"{name}_{what}": value
         for name, row in zip(("most", "least"), ends, strict=True)
-        for what, value in (("contender", row.label), ("case_id", row.cell.case.id), ("share", row.split.share.point))
+        for what, value in (
+            ("contender", row.label),
+            ("case_id", row.cell.case.id),
+            ("share", row.split.share.point),
+            ("low", row.split.share.low),
+            ("high", row.split.share.high),
+        )
     }
 
 
 def _where(findings: Findings, row: said.Row) -> str:
-    return f"{words.percent(row.split.share.point)} of a call in {row.label} at {anchors.title(row.cell.case, findings.cases)}"
+    share = row.split.share
+    reach = f"{words.percent(share.low)} to {words.percent(share.high)}"
+    return f"{words.percent(share.point)} ({reach}) of a call in {row.label} at {anchors.title(row.cell.case, findings.cases)}"
 
 
 def _panels(findings: Findings) -> list[Panel]:

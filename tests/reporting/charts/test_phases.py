@@ -46,16 +46,19 @@ def test_the_headline_says_who_spends_most_and_least_on_the_means(sketched_run: 
 
     # 1 / (4 + 1) · 0.99 and 5 / 95 · 0.99.
     assert chart.headline == (
-        "The means take 20 % of a call in identity float64 at N=1k K=10 d=2, and 5.2 % of a call in loop float64 at N=1k K=10 d=2"
+        "The means take 20 % (20 % to 20 %) of a call in identity float64 at N=1k K=10 d=2, "
+        "and 5.2 % (5.2 % to 5.2 %) of a call in loop float64 at N=1k K=10 d=2"
     )
 
 
 def test_the_evidence_can_be_recomputed_from_the_chart_s_own_rows(sketched_run: Sketched) -> None:
     (chart,) = phases(apart(sketched_run()), LIGHT)
-    shares = [float(row["share"] or 0) for row in chart.rows]
+    most = max(chart.rows, key=lambda row: float(row["share_low"] or 0))
+    least = min(chart.rows, key=lambda row: float(row["share_high"] or 1))
 
-    assert (chart.evidence["most_share"], chart.evidence["least_share"]) == (max(shares), min(shares))
-    assert len(shares) == 5 * 8
+    assert (chart.evidence["most_share"], chart.evidence["most_low"]) == (most["share"], most["share_low"])
+    assert (chart.evidence["least_share"], chart.evidence["least_high"]) == (least["share"], least["share_high"])
+    assert len(chart.rows) == 5 * 8
 
 
 def test_the_paragraph_says_whose_means_grow_with_the_clusters_and_whose_do_not(sketched_run: Sketched) -> None:
