@@ -24,7 +24,7 @@ NAMES = {
 }
 WHOSE = {
     Rule.LABELS: "a fixed point",
-    Rule.SQUARED_MOVE: "scikit-learn's default",
+    Rule.SQUARED_MOVE: "scikit-learn's tol; it looks at labels, too",
     Rule.LARGEST_MOVE: "the article's class",
 }
 
