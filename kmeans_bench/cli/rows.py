@@ -187,8 +187,8 @@ def folded(text: str, first: str, rest: str | None = None) -> list[str]:
 
     Names are typed again, so they are not broken at their hyphens.
 
-    >>> folded("speed-up of scikit-learn-as-called-minibatch over scikit-learn-as-called: ≥ 2.0×", "")
-    ['speed-up of scikit-learn-as-called-minibatch over scikit-learn-as-called:', '≥ 2.0×']
+    >>> folded("a speed-up of scikit-learn-as-called-minibatch over scikit-learn-as-called: ≥ 2.0×", "")
+    ['a speed-up of scikit-learn-as-called-minibatch over scikit-learn-as-called:', '≥ 2.0×']
     """
     whole = _BOUND.sub("\N{NO-BREAK SPACE}", text)
     found = textwrap.wrap(whole, WIDTH, initial_indent=first, subsequent_indent=first if rest is None else rest, break_on_hyphens=False)
