@@ -198,6 +198,11 @@ class Plots:
         return self._plot("high-dimension")
 
     @property
+    def categories(self) -> Plot:
+        """Categories as numbers, as other numbers and as 0/1 columns: how far the same clusters are found."""
+        return self._plot("categories")
+
+    @property
     def starts(self) -> Plot:
         """What a start saves, and in which minimum it ends, over seeds."""
         return self._plot("starts")
