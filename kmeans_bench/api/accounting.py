@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kmeans_bench.api.document import SCHEMA, Document, estimate
 from kmeans_bench.api.rows import one_case
-from kmeans_bench.judging.account import CaseAccount, CellAccount, Done, Saving, Setting, account
+from kmeans_bench.judging.account import CaseAccount, CellAccount, Done, Setting, account
 from kmeans_bench.judging.demand import Demand
 from kmeans_bench.judging.roofline import Work
+from kmeans_bench.judging.savings import Saving
 from kmeans_bench.model import Cell, Run
 from kmeans_bench.planning import forecast
 

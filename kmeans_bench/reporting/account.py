@@ -6,14 +6,15 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kmeans_bench.judging.account import Other
 from kmeans_bench.judging.roofline import Bound
+from kmeans_bench.judging.savings import Other
 from kmeans_bench.judging.waits import LEAST_SHARE, Cause
 from kmeans_bench.model import ProtocolKind
 from kmeans_bench.reporting import format as figures
 
 if TYPE_CHECKING:
-    from kmeans_bench.judging.account import CaseAccount, CellAccount, Done, Saving, Setting
+    from kmeans_bench.judging.account import CaseAccount, CellAccount, Done, Setting
+    from kmeans_bench.judging.savings import Saving
     from kmeans_bench.model import Estimate
 
 # Neither is a law of nature: bounds save distances, and small data stay in a cache.

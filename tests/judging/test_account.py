@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from kmeans_bench.judging.account import CaseAccount, Done, Other, account
+from kmeans_bench.judging.account import CaseAccount, Done, account
 from kmeans_bench.judging.demand import Demand
 from kmeans_bench.judging.roofline import Bound
+from kmeans_bench.judging.savings import Other
 from kmeans_bench.judging.waits import Cause
 from kmeans_bench.model import Case, Contender, Declaration, Dtype, Measurement, Roof, Run, Rung, Source, SourceKind, Status
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from kmeans_bench.judging.account import CaseAccount, CellAccount, Done, Other, Saving, Setting
+from kmeans_bench.judging.account import CaseAccount, CellAccount, Done, Setting
 from kmeans_bench.judging.roofline import Work
+from kmeans_bench.judging.savings import Other, Saving
 from kmeans_bench.judging.waits import Cause, Wait
 from kmeans_bench.model import Case, Cell, Comparison, Contender, Dtype, Estimate, ProtocolKind, Roof, Source, SourceKind, Winner
 from kmeans_bench.reporting import account as words
