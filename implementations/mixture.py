@@ -40,13 +40,13 @@ def fit_diagonal(problem: Problem) -> Clustering:
 
 
 def flops(n: int, k: int, d: int) -> int:
-    """Per step of every start: a product of n × d with d × d for every component, in either half of the step."""
-    return 5 * (4 * n * k * d * d + k * d**3)
+    """Count a product of n × d with d × d per component in either half of a step, five starts; few of the steps that a plan expects."""
+    return 5 * (4 * n * k * d * d + k * d**3) // 10
 
 
 def flops_diagonal(n: int, k: int, d: int) -> int:
-    """Per step of every start: products of n × d with d × k."""
-    return 5 * 8 * n * k * d
+    """Count products of n × d with d × k, as above."""
+    return 5 * 8 * n * k * d // 10
 
 
 def extra_bytes(n: int, k: int, d: int, itemsize: int) -> int:
