@@ -19,6 +19,11 @@ _WAYS: Mapping[SourceKind, str] = {
     SourceKind.RENUMBERED: "the same with other numbers",
     SourceKind.ONE_HOT: "the same as 0/1 columns",
 }
+_SAID: Mapping[SourceKind, str] = {
+    SourceKind.CATEGORIES: "on categories as numbers",
+    SourceKind.RENUMBERED: "with other numbers",
+    SourceKind.ONE_HOT: "as 0/1 columns",
+}
 _NAMED = 3  # contenders in a sentence
 
 
@@ -39,15 +44,25 @@ def place(kind: Case) -> str:
 
 
 def headline(findings: Findings) -> str:
-    """Return the finding in a sentence."""
-    answers: dict[Contender, list[str]] = {}
-    for one in survey(findings):
-        if one.level is not None:
-            answers.setdefault(one.contender, []).append(f"{index(one.level.typical)} on {_WAYS[one.kind.source.kind]}")
-    if not answers:
+    """Return the finding in a sentence, about the first size of every way of writing."""
+    found = [one for one in survey(findings) if one.level is not None]
+    if not found:
         return "No clustering of categories has an answer"
-    parts = [f"{facts.name(findings, contender)} {', '.join(own)}" for contender, own in list(answers.items())[:_NAMED]]
-    return f"Agreement with the true clusters of categories (adjusted Rand index): {'; '.join(parts)}"
+    named = leading(findings)
+    first = {
+        way: next(one.kind for one in found if one.kind.source.kind is way) for way in dict.fromkeys(one.kind.source.kind for one in found)
+    }
+    figures = {(one.kind, one.contender): index(one.level.typical) for one in found if one.level is not None}
+    parts = [f"{' / '.join(figures.get((kind, one), 'no answer') for one in named)} {_SAID[way]}" for way, kind in first.items()]
+    return f"Adjusted Rand index of {' / '.join(facts.name(findings, one) for one in named)}: {', '.join(parts)}"
+
+
+def leading(findings: Findings) -> tuple[Contender, ...]:
+    """Return who is named in the headline: the scenario's baseline first, then in the rows' usual order."""
+    answered = {one.contender for one in survey(findings) if one.level is not None}
+    baseline = findings.run.plan.scenario.baseline
+    order = sorted(answered, key=lambda one: (not one.answers_to(baseline), findings.series[one].order))
+    return tuple(order[:_NAMED])
 
 
 def paragraph(findings: Findings) -> str:

@@ -41,9 +41,8 @@ def findings(sketched_run: Sketched) -> Findings:
 
 def test_the_headline_has_every_way_of_writing_for_every_contender(findings: Findings) -> None:
     assert said.headline(findings) == (
-        "Agreement with the true clusters of categories (adjusted Rand index): k-means 0.40 on categories as numbers, 0.30 on the same "
-        "with other numbers, 0.90 on the same as 0/1 columns; k-modes 0.80 on categories as numbers, 0.80 on the same with other numbers, "
-        "0.70 on the same as 0/1 columns"
+        "Adjusted Rand index of k-means / k-modes: 0.40 / 0.80 on categories as numbers, 0.30 / 0.80 with other numbers, "
+        "0.90 / 0.70 as 0/1 columns"
     )
 
 
