@@ -8,6 +8,7 @@ Source   A. Dempster, N. Laird, D. Rubin, Maximum likelihood from incomplete dat
          F. Pedregosa et al., Scikit-learn: Machine Learning in Python, JMLR 12, 2011, https://jmlr.org/papers/v12/pedregosa11a.html.
 """
 
+import numpy as np
 from _restarts import SEED, STARTS
 from _updates import inertia
 from sklearn.mixture import GaussianMixture
@@ -23,14 +24,14 @@ ADDED = 1e-6  # to every variance, as a share of the points' own: scikit-learn's
 
 def fit(problem: Problem, covariance: str = "full") -> Clustering:
     """Fit components and label every point with the most probable one."""
-    mean = problem.X.mean(axis=0)
+    mean, n, steps = problem.X.mean(axis=0), len(problem.X), min(problem.max_iter, 100)
     X = problem.X - mean
     added = ADDED * (float(X.var(axis=0).mean()) or 1.0)
-    steps = min(problem.max_iter, 100)
     mixture = GaussianMixture(
         len(problem.init), covariance_type=covariance, n_init=STARTS, max_iter=steps, reg_covar=added, random_state=SEED
     )
-    labels = mixture.fit_predict(X)
+    # The library refuses a single point, but not the same one twice.
+    labels = mixture.fit_predict(X if n > 1 else np.repeat(X, 2, axis=0))[:n]
     return Clustering(centroids=mixture.means_ + mean, labels=labels, inertia=inertia(X, labels, mixture.means_), n_iter=mixture.n_iter_)
 
 
