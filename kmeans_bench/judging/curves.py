@@ -98,13 +98,16 @@ def curves(run: Run, growth: Growth | None = None, *, behind: Iterable[Slowdown]
         `slowdowns.slowdowns` of the run, for callers that have them.
     """
     shown = slowdowns.slowdowns(run) if behind is None else behind
+    # Whoever chooses k answers another question than "who is fastest for this k".
+    choosers = {one.name for one in run.plan.declarations if one.chooses_k}
+    whole = [one for one in run.measurements if shortfall(one) is None and one.contender.implementation not in choosers]
     facts = _Facts(
         own={one.cell: one for one in run.measurements},
-        steps=_steps_by_case(one for one in run.measurements if shortfall(one) is None),
+        steps=_steps_by_case(whole),
         # Medians without a ratio decide nothing: they may come from two sessions, or from unequal work.
         close={found.cell for found in shown if found.best or found.tie or found.lead is None},
     )
-    contenders = dict.fromkeys(one.contender for one in run.measurements if shortfall(one) is None and one.case in facts.steps)
+    contenders = dict.fromkeys(one.contender for one in whole if one.case in facts.steps)
     protocol = run.plan.scenario.protocol
     usual = protocol.steps if protocol.kind is ProtocolKind.STEPS or not facts.steps else median_low(facts.steps.values())
     return Curves(cases=tuple(facts.steps), steps=usual, curves=tuple(_curve(contender, facts, growth) for contender in contenders))

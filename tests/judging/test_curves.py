@@ -11,7 +11,7 @@ import pytest
 
 from kmeans_bench.judging.curves import Curve, curves, reach
 from kmeans_bench.judging.terms import TERMS, fit, predicted, terms
-from kmeans_bench.model import Case, Contender, Measurement, Run, Source, SourceKind, Status
+from kmeans_bench.model import Case, Contender, Declaration, Measurement, Run, Source, SourceKind, Status
 
 SOURCE = Source(kind=SourceKind.BLOBS)
 GRID = tuple(Case(source=SOURCE, n=n, k=k, d=d) for n, k, d in product((100, 1_000, 50_000), (3, 10, 40), (2, 16)))
@@ -67,6 +67,13 @@ def test_what_is_wrong_inexact_or_short_of_steps_teaches_nothing(measure: Measur
     )
 
     assert [curve.contender.implementation for curve in curves(run).curves] == ["loop"]
+
+
+def test_whoever_chooses_k_is_no_answer_to_who_is_fastest_for_this_k(measure: Measure, runs: Runs) -> None:
+    run = runs(measure("loop", 1.0), measure("elbow", 0.1))
+    chooser = Declaration(name="elbow", function="fit", origin="elbow.py", own_start=True, chooses_k=True)
+
+    assert only(replace(run, plan=replace(run.plan, declarations=(chooser,)))).contender.implementation == "loop"
 
 
 def test_a_failure_is_kept_with_its_case_and_a_planned_skip_is_none(measure: Measure, runs: Runs) -> None:
