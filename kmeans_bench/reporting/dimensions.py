@@ -49,8 +49,13 @@ def headline(findings: Findings) -> str:
     found = survey(findings)
     if not found:
         return "Known clusters were not looked for in three dimensions or more"
-    first, *others = (_said(findings, one) for one in found[:SAID])
-    return "; ".join([f"W{first[1:]}", *others])
+    parts, before = [], ""
+    for one in found[:SAID]:
+        own = leader(findings, one).contender.implementation
+        parts.append(_said(findings, one) if own == before else f"adjusted Rand index of {own} {_said(findings, one)}")
+        before = own
+    said = "; ".join(parts)
+    return said[0].upper() + said[1:]
 
 
 def paragraph(findings: Findings) -> str:
@@ -99,10 +104,11 @@ def _said(findings: Findings, one: Sweep) -> str:
     first, last = own.levels[0], own.levels[-1]
     other = best(one, last.d, own)
     found = other.at(last.d) if other is not None else None
-    beside = f", {other.contender.implementation} {index(found.typical)}" if other is not None and found is not None else ""
+    beside = f" ({other.contender.implementation} {index(found.typical)})" if other is not None and found is not None else ""
+    ends = f"{index(first.typical)} at d = {words.count(first.d)}, {index(last.typical)} at d = {words.count(last.d)}{beside}"
+    informative = one.kind.source.informative
     return (
-        f"with {place(one)}, {own.contender.implementation} finds the clusters with an adjusted Rand index of {index(first.typical)} at "
-        f"d = {words.count(first.d)} and {index(last.typical)} at d = {words.count(last.d)}{beside}"
+        f"{ends} where {words.plural(informative, 'dimension is', 'dimensions are') if informative else 'all dimensions are'} informative"
     )
 
 
