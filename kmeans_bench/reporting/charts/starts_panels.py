@@ -1,4 +1,4 @@
-"""The marks of the starts' chart: a block per kind of data, a row per routine, three strips of seeds and a bar of those that end worse."""
+"""The marks of the starts' chart: a block per kind of data, a row per routine, three strips of seeds and the share that ends worse."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _VALUE_WIDTH = 1.32
 _SHARE, _PERCENT = 1.15, 0.5
 _SPREAD = 0.26  # of a row's height that its dots take
 _LEAST = 1e-4  # gaps below are the best itself
+_FEW_DECADES = 100.0
 _FLOOR = 0.14  # inches between the lowest line and the least gap
 _NAME, _HEAD, _VALUE, _TICK, _NOTE = Font(9.0), Font(9.0, bold=True), Font(8.0), Font(8.0), Font(8.0, italic=True)
 _GOLDEN = (math.sqrt(5) - 1) / 2
@@ -65,10 +66,10 @@ class Strip:
         return left if value < _LEAST else left + _FLOOR + self.scale.at(value)
 
     def ticks(self) -> list[tuple[float, str]]:
-        """Return values and their texts: 1 and 3 times powers of ten of a ratio; the best, and decades of gaps."""
+        """Return values and their texts: decades of a ratio, with 3 times each where there are few; the best, and decades of gaps."""
         low, high = self.scale.lowest, self.scale.highest
         exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-        steps = (1, 3) if self.measure.ratio else (1,)
+        steps = (1, 3) if self.measure.ratio and high / low < _FEW_DECADES else (1,)
         seen = [tick for exponent in exponents for step in steps if low <= (tick := step * 10.0**exponent) <= high]
         if self.measure.ratio:
             return [(tick, f"{tick:g}×") for tick in seen]
@@ -211,12 +212,11 @@ def _share_grid(canvas: Canvas, x: float, top: float, bottom: float) -> None:
 
 
 def _worse(canvas: Canvas, x: float, y: float, course: Course, series: Series) -> None:
-    found, theme = course.worse, canvas.theme
+    """Draw a share and its interval on a line from none to all."""
+    found, colour = course.worse, canvas.theme.colour(series)
     if found is None:
         return
-    canvas.rectangle(x, y - 0.09, found.point * _SHARE, 0.18, theme.colour(series))
-    for colour, width in ((theme.background, 3.4), (theme.ink, 1.2)):  # an edge of the page's colour: ink on a dark bar would be lost
-        for end in (found.low, found.high):
-            canvas.line((x + end * _SHARE, y - 0.07), (x + end * _SHARE, y + 0.07), colour, width=width)
-        canvas.line((x + found.low * _SHARE, y), (x + found.high * _SHARE, y), colour, width=width)
+    canvas.line((x, y), (x + _SHARE, y), canvas.theme.grid, width=1.0)
+    canvas.line((x + found.low * _SHARE, y), (x + found.high * _SHARE, y), colour, width=3.0)
+    canvas.marker(x + found.point * _SHARE, y, series.marker, colour, hollow=series.hollow, size=7.5)
     canvas.text(x + _SHARE + 0.12, y, words.percent(found.point), _HEAD)
