@@ -5,22 +5,23 @@ What the user leaves out (``-x``, ``--where``) is no mistake: such a claim is no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 from kmeans_bench.errors import UsageError
 from kmeans_bench.judging.claims import opponent
-from kmeans_bench.model import Case, Cell, Claim, Contender, Declaration, Scenario
+from kmeans_bench.model import Case, Cell, Claim, Contender, Declaration, Per, Scenario
 from kmeans_bench.planning import where
 from kmeans_bench.planning.cases import cases
+from kmeans_bench.planning.dataset import natural_size
 from kmeans_bench.planning.planner import fields
 from kmeans_bench.planning.selection import Selection, contenders
 from kmeans_bench.planning.spelling import suggestion
 
 
 def check(scenario: Scenario, declarations: Sequence[Declaration]) -> None:
-    """Refuse a claim about nobody, about no case, or of something held against itself.
+    """Refuse a claim about nobody, about no case, of something held against itself, or over seeds that change nothing.
 
     Raises
     ------
@@ -30,7 +31,7 @@ def check(scenario: Scenario, declarations: Sequence[Declaration]) -> None:
     if not scenario.claims:
         return
     taking_part, all_cases = contenders(scenario, declarations, Selection()), cases(scenario)
-    known = tuple(declaration.name for declaration in declarations)
+    known = {declaration.name: declaration for declaration in declarations}
     for claim in scenario.claims:
         _Target(scenario=scenario, claim=claim, known=known, taking_part=taking_part, cases=all_cases).check()
 
@@ -41,7 +42,7 @@ class _Target:
 
     scenario: Scenario
     claim: Claim
-    known: Sequence[str]
+    known: Mapping[str, Declaration]
     taking_part: Sequence[Contender]
     cases: Sequence[Case]
 
@@ -64,7 +65,7 @@ class _Target:
         """Say why nobody answers to *name*."""
         implementation = name.partition("/")[0]
         if implementation not in self.known:
-            self._fail(f"{key} = {name!r} matches no implementation, {suggestion(implementation, self.known)}")
+            self._fail(f"{key} = {name!r} matches no implementation, {suggestion(implementation, tuple(self.known))}")
         offered = ", ".join(one.id for one in self.taking_part if one.implementation == implementation)
         there = f"which has {offered}; name one of them" if offered else f"add {implementation!r} to its implementations"
         self._fail(f"{key} = {name!r} is not in the scenario, {there}")
@@ -90,7 +91,26 @@ class _Target:
         axis = self.claim.axis
         if axis is not None and len(values := {getattr(cell.case, axis) for cell in cells}) < 2:  # noqa: PLR2004 - a slope needs two
             self._fail(f"axis = {axis!r} is {next(iter(values))} in all of its cases; an exponent needs several values of it")
+        if self.claim.per is Per.SEEDS:
+            self._check_seeds(cells)
+
+    def _check_seeds(self, cells: Sequence[Cell]) -> None:
+        """Refuse seeds that repeat one value: all rows of a source are the same points, and a start of one's own knows no seed."""
+        names = [name.partition("/")[0] for name in (self.claim.of, self.claim.over) if name is not None]
+        alone = next((name for name in names if self.known[name].own_start), None)
+        case = next((cell.case for cell in cells if _whole(cell.case)), None)
+        if alone is not None and case is not None:
+            self._fail(
+                f"per = 'seeds', but every seed takes all {case.n} rows of {case.source.label}, and {alone} draws a start of its own: one "
+                "value, many times; use an n below that, so that seeds draw their rows, or leave per out"
+            )
 
     def _fail(self, problem: str) -> NoReturn:
         msg = f"{self.scenario.name}: claim {self.claim.id!r}: {problem}"
         raise UsageError(msg)
+
+
+def _whole(case: Case) -> bool:
+    """Whether a case takes all rows that its source has, whatever the seed."""
+    extent = natural_size(case.source)
+    return extent is not None and case.n == extent.n

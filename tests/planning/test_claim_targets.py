@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from kmeans_bench.errors import UsageError
-from kmeans_bench.model import Aspect, Claim, Declaration, Dtype, Scenario
+from kmeans_bench.model import Aspect, Claim, Declaration, Dtype, Per, Scenario
 from kmeans_bench.planning.claim_targets import check
 from kmeans_bench.planning.scenario import from_mapping
 
@@ -86,3 +88,52 @@ def test_dtypes_that_meet_nobody_are_refused(declared: list[Declaration]) -> Non
 
 def test_a_scenario_without_claims_is_asked_nothing(small: Scenario) -> None:
     check(small, [])
+
+
+SEEDS = list(range(6))
+
+
+def over_seeds(source: dict[str, Any], *, protocol: str = "as-written", **grid: list[int]) -> Scenario:
+    """Return a scenario that claims something over six seeds of *source*."""
+    sound = {"id": "C1", "quote": "q", "source": "s", "quantity": "steps", "of": "identity", "over": "loop", "per": "seeds", "high": 1.0}
+    table = {"grid": {"k": [10], "dtype": ["float64"], **grid}, "source": source | {"seed": SEEDS}, "protocol": {"kind": protocol}}
+    return from_mapping(MAPPING | table | {"claim": [sound]}, where="small.toml")
+
+
+def drawing(declared: list[Declaration], *names: str) -> list[Declaration]:
+    """Return the declarations as if these drew a start of their own."""
+    return [replace(one, own_start=one.name in names) for one in declared]
+
+
+@pytest.mark.parametrize("alone", ["identity", "loop"])
+@pytest.mark.parametrize("grid", [{}, {"n": [1797]}])
+def test_seeds_that_change_neither_points_nor_start_are_refused(
+    declared: list[Declaration], alone: str, grid: dict[str, list[int]]
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        check(over_seeds({"kind": "digits"}, **grid), drawing(declared, alone))
+
+    assert str(caught.value) == (
+        f"small: claim 'C1': per = 'seeds', but every seed takes all 1797 rows of digits, and {alone} draws a start of its own: one value, "
+        "many times; use an n below that, so that seeds draw their rows, or leave per out"
+    )
+
+
+def test_all_rows_of_a_file_are_the_same_points_too(declared: list[Declaration], tmp_path: Path) -> None:
+    np.save(tmp_path / "mine.npy", np.arange(40.0).reshape(20, 2))
+    source = {"kind": "file", "path": str(tmp_path / "mine.npy")}
+
+    with pytest.raises(UsageError, match=r"every seed takes all 20 rows of file:mine\.npy, and identity draws"):
+        check(over_seeds(source), drawing(declared, "identity"))
+    check(over_seeds(source, n=[15]), drawing(declared, "identity"))
+
+
+def test_seeds_that_draw_rows_points_or_starts_are_not(declared: list[Declaration]) -> None:
+    own = drawing(declared, "identity", "loop")
+
+    check(over_seeds({"kind": "digits"}, n=[600]), own)
+    check(over_seeds({"kind": "blobs"}, n=[100], d=[2]), own)
+    # The case's start differs by seed, and both begin there.
+    check(over_seeds({"kind": "digits"}, protocol="converge"), declared)
+    single = replace(over_seeds({"kind": "digits"}), claims=(claim(quantity=Aspect.STEPS, per=Per.CASE),))
+    check(single, own)
