@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CATEGORIES = 6  # of every feature
-_KEPT = 0.6  # share of the values that are their cluster's own category; the others are any category, equally often
+_KEPT = 0.6  # share of the values that are the one their cluster prefers; the others are any category, equally often
 
 
 def draw(case: Case) -> Drawn:
-    """Return the points of a case, shape (n, d), and their clusters: every cluster has a category of its own in every feature.
+    """Return the points of a case, shape (n, d), and their clusters: every cluster prefers one category in every feature.
+
+    Which one is drawn for each of them alone, so that two clusters prefer the same in one feature of six: no feature tells all of them
+    apart, and there may be more clusters than categories.
 
     The same seed and sizes are the same points in all three ways of writing them; which number a category has is drawn, and says nothing.
 
@@ -35,10 +38,10 @@ def draw(case: Case) -> Drawn:
         )
         raise UsageError(msg)
     random = stream(f"categories/seed={case.source.seed}/n={case.n}/k={case.k}/features={many}")
-    own = random.integers(CATEGORIES, size=(case.k, many))
+    preferred = random.integers(CATEGORIES, size=(case.k, many))
     clusters = random.integers(case.k, size=case.n)
     any_of_them = random.integers(CATEGORIES, size=(case.n, many))
-    codes = np.where(random.random((case.n, many)) < _KEPT, own[clusters], any_of_them)
+    codes = np.where(random.random((case.n, many)) < _KEPT, preferred[clusters], any_of_them)
     return Drawn(values=_written(codes, case.source.kind, random), truth=clusters)
 
 

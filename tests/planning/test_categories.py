@@ -62,3 +62,19 @@ def test_a_case_brings_its_clusters_with_it() -> None:
     assert found.values.dtype == np.float32
     assert found.truth is not None
     assert ONE_HOT.true_clusters == 5
+
+
+def test_two_clusters_prefer_the_same_category_in_one_feature_of_six_and_there_may_be_more_clusters_than_categories() -> None:
+    drawn = draw(Case(source=Source(kind=SourceKind.CATEGORIES), n=600, k=8, d=1_200))
+    assert drawn.truth is not None
+    preferred = np.array(
+        [
+            [np.bincount(column.astype(int), minlength=CATEGORIES).argmax() for column in drawn.values[drawn.truth == cluster].T]
+            for cluster in range(8)
+        ]
+    )
+    alike = (preferred[:, np.newaxis] == preferred[np.newaxis]).mean(axis=2)[np.triu_indices(8, 1)]
+
+    # Each of 28 pairs: 1/6 ± 0.011 over 1,200 features; a category of each cluster's own would be 0.
+    assert alike.min() > 1 / 6 - 0.05
+    assert alike.max() < 1 / 6 + 0.05
