@@ -65,13 +65,18 @@ def page(every: Sequence[Hearing]) -> str:
     about = (
         "Written by `nox -s docs` from the runs in [results/](../results) whose scenarios hold claims; no hand does. *Everywhere*: a claim "
         "holds when every interval lies inside the claimed range, and is refuted when one lies wholly outside. *Somewhere*: it holds when "
-        "one lies inside, and is refuted when all lie wholly outside. Intervals of one claim hold together at 95 %; nothing is pooled."
+        "one lies inside, and is refuted when all lie wholly outside. Intervals of one claim hold together at 95 %; "
+        f"{claims.pooled(_all(every))}."
     )
     return "\n\n".join(["# Claims, put to the test", f"**{escape(_headline(every))}.**", about, *chapters]) + "\n"
 
 
 def _headline(every: Sequence[Hearing]) -> str:
-    return claims.headline([verdict for one in every for verdict in one.verdicts])
+    return claims.headline(_all(every))
+
+
+def _all(every: Sequence[Hearing]) -> list[ClaimVerdict]:
+    return [verdict for one in every for verdict in one.verdicts]
 
 
 def _shares(counts: Sequence[int], most: int = MOST) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,7 @@ from kmeans_bench.model import (
     Dtype,
     Estimate,
     Exhibit,
+    Per,
     Ruling,
     Run,
     Source,
@@ -85,6 +87,19 @@ def test_the_page_has_every_claim_and_every_case() -> None:
     assert text.count("### many-") == 30
     assert "| blobs 1k/8/2 float64 | 8.0× \\[7.5, 8.5\\] | outside |" in text
     assert "## sample-many" in text
+
+
+def test_the_page_says_what_is_pooled() -> None:
+    alone = verdict("fast")
+    seeds = replace(alone, claim=replace(alone.claim, per=Per.SEEDS))
+
+    assert "hold together at 95 %; nothing is pooled.\n" in page([run_of("sample-a", alone)])
+    assert "; nothing is pooled but seeds, where it says so: median over seeds, interval of their order statistics.\n" in page(
+        [
+            run_of("sample-a", alone),
+            run_of("sample-b", seeds),
+        ]
+    )
 
 
 def test_what_was_not_tested_says_why() -> None:
