@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kmeans_bench.judging.claims import seedless
 from kmeans_bench.judging.dimensions import Level
+from kmeans_bench.judging.draws import seedless
 from kmeans_bench.model import Case, Contender, Measurement, Run, SourceKind, Status
 
 WAYS = (SourceKind.CATEGORIES, SourceKind.RENUMBERED, SourceKind.ONE_HOT)
@@ -41,10 +41,10 @@ def outcomes(run: Run) -> tuple[Outcome, ...]:
 
 def renamings(run: Run) -> tuple[Renaming, ...]:
     """Return what other numbers change, of every contender that clustered the same points under both numberings."""
-    found = {(one.contender, one.case.source.kind, _size(one.case)): one.ari for one in _categorical(run) if _answered(one)}
+    found = {(one.contender, one.case.source.kind, _points(one.case)): one.ari for one in _categorical(run) if _answered(one)}
     changes: dict[Contender, list[float]] = {}
-    for (contender, kind, size), ari in found.items():
-        other = found.get((contender, SourceKind.RENUMBERED, size))
+    for (contender, kind, points), ari in found.items():
+        other = found.get((contender, SourceKind.RENUMBERED, points))
         if kind is SourceKind.CATEGORIES and ari is not None and other is not None:
             changes.setdefault(contender, []).append(abs(ari - other))
     return tuple(Renaming(contender=one, most=max(own), draws=len(own)) for one, own in changes.items())
@@ -54,8 +54,9 @@ def _categorical(run: Run) -> list[Measurement]:
     return [one for one in run.measurements if one.case.source.kind.categorical]
 
 
-def _size(case: Case) -> tuple[int, ...]:
-    return case.source.seed, case.n, case.k, case.d
+def _points(case: Case) -> Case:
+    """Return what cases that hold the same points have in common: all but how their categories are written."""
+    return replace(case, source=replace(case.source, kind=SourceKind.CATEGORIES))
 
 
 def _answered(one: Measurement) -> bool:
@@ -65,4 +66,5 @@ def _answered(one: Measurement) -> bool:
 def _outcome(kind: Case, contender: Contender, own: Sequence[Measurement]) -> Outcome:
     values = tuple(one.ari for one in own if one.status is Status.OK and one.ari is not None)
     silent = tuple(f"{one.status}: {one.reason or 'no labels could be used'}" for one in own if not _answered(one))
-    return Outcome(kind=kind, contender=contender, level=Level(d=kind.d, values=values) if values else None, silent=silent)
+    level = Level(d=kind.d, values=values, silent=len(silent)) if values else None
+    return Outcome(kind=kind, contender=contender, level=level, silent=silent)

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from kmeans_bench.judging.claim_seeds import over
-from kmeans_bench.judging.claims import seedless
+from kmeans_bench.judging import draws
+from kmeans_bench.judging.draws import seedless
 from kmeans_bench.model import Case, Cell, Contender, Estimate, Measurement, Run, Status
-from kmeans_bench.stats.intervals import fewest
 
 NEAR = 0.1  # of the true number: within a tenth of it, ten clusters are nine to eleven, and six are six
-_LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +67,12 @@ class Record:
     @property
     def interval(self) -> Estimate | None:
         """The median with its interval over draws at 95 %; None for fewer than six, or where a draw has no answer."""
-        few = len(self.choices) < fewest(_LEVEL) or self.silent
-        return None if few else over([one.ratio for one in self.choices], level=_LEVEL)
+        return draws.typical([one.ratio for one in self.choices], silent=len(self.silent))
+
+    @property
+    def lack(self) -> str | None:
+        """Why there is no interval; None where there is one."""
+        return draws.lack(len(self.choices), len(self.silent))
 
     @property
     def seconds(self) -> float | None:
@@ -82,6 +84,40 @@ class Record:
         """Median over draws of the adjusted Rand index; None where one is not known."""
         known = [one.ari for one in self.choices if one.ari is not None]
         return median(known) if known and len(known) == len(self.choices) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """One contender on all kinds of points: what can be counted. Ratios and seconds of unlike points have no common median.
+
+    Attributes
+    ----------
+    records
+        One per kind of points.
+    """
+
+    contender: Contender
+    records: tuple[Record, ...]
+
+    @property
+    def answered(self) -> int:
+        """How many draws have an answer."""
+        return sum(len(one.choices) for one in self.records)
+
+    @property
+    def silent(self) -> int:
+        """How many have none."""
+        return sum(len(one.silent) for one in self.records)
+
+    @property
+    def right(self) -> int:
+        """On how many draws the true number was chosen."""
+        return sum(one.right for one in self.records)
+
+    @property
+    def near(self) -> int:
+        """On how many draws a number within a tenth of it was chosen."""
+        return sum(one.near for one in self.records)
 
 
 def choosers(run: Run) -> tuple[str, ...]:
@@ -104,21 +140,13 @@ def records(run: Run, seconds: Mapping[Cell, float]) -> tuple[Record, ...]:
     return tuple(_record(kind, contender, found, seconds) for (kind, contender), found in groups.items())
 
 
-def totals(found: Iterable[Record]) -> tuple[Record, ...]:
-    """Return one record per contender over all kinds of points, most often right first; its `kind` is the first of them."""
+def totals(found: Iterable[Record]) -> tuple[Total, ...]:
+    """Return what every contender comes to over all kinds of points, most often right first."""
     together: dict[Contender, list[Record]] = {}
     for one in found:
         together.setdefault(one.contender, []).append(one)
-    return tuple(sorted((_together(own) for own in together.values()), key=lambda one: (-one.right, -one.near, one.contender.id)))
-
-
-def _together(own: Sequence[Record]) -> Record:
-    return Record(
-        kind=own[0].kind,
-        contender=own[0].contender,
-        choices=tuple(choice for one in own for choice in one.choices),
-        silent=tuple(reason for one in own for reason in one.silent),
-    )
+    counted = (Total(contender=contender, records=tuple(own)) for contender, own in together.items())
+    return tuple(sorted(counted, key=lambda one: (-one.right, -one.near, one.contender.id)))
 
 
 def _record(kind: Case, contender: Contender, found: Sequence[Measurement], seconds: Mapping[Cell, float]) -> Record:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from kmeans_bench.judging.claim_question import Question
 from kmeans_bench.judging.claim_readings import READINGS
 from kmeans_bench.judging.claim_seeds import over_seeds
+from kmeans_bench.judging.draws import seedless
 from kmeans_bench.judging.noise import noise_floor
 from kmeans_bench.judging.pairing import by_case, current
 from kmeans_bench.model import (
@@ -144,11 +145,6 @@ def _groups(claim: Claim, cells: Sequence[Cell]) -> list[list[Cell]]:
         alike = source if claim.quantity.fitted else seedless(cell.case) if claim.per is Per.SEEDS else cell.case
         found.setdefault((alike, cell.contender), []).append(cell)
     return list(found.values())
-
-
-def seedless(case: Case) -> Case:
-    """Return what a case has in common with those that differ in the source's seed alone."""
-    return replace(case, source=replace(case.source, seed=0))
 
 
 def _of(pools: Mapping[Case, Sequence[Measurement]], group: Sequence[Cell]) -> dict[Case, Sequence[Measurement]]:

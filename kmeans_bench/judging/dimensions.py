@@ -6,21 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from statistics import median
 
-from kmeans_bench.judging.claim_seeds import over
-from kmeans_bench.judging.claims import seedless
+from kmeans_bench.judging import draws
+from kmeans_bench.judging.draws import seedless
 from kmeans_bench.model import Case, Contender, Estimate, Measurement, ProtocolKind, Run, Status
-from kmeans_bench.stats.intervals import fewest
 
 LEAST_LEVELS = 3  # values of d that make a line
-_LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """Values over draws of the points at one d."""
+    """Values over draws of the points at one d; `silent` counts draws without one."""
 
     d: int
     values: tuple[float, ...]
+    silent: int = 0
 
     @property
     def typical(self) -> float:
@@ -29,8 +28,8 @@ class Level:
 
     @property
     def interval(self) -> Estimate | None:
-        """The median with its interval over draws at 95 %; None for fewer than six."""
-        return over(list(self.values), level=_LEVEL) if len(self.values) >= fewest(_LEVEL) else None
+        """The median with its interval over draws at 95 %; None for fewer than six, or where a draw is silent."""
+        return draws.typical(self.values, silent=self.silent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +96,9 @@ def _sweep(kind: Case, own: Iterable[Measurement], kept: Mapping[Case, float]) -
     lines = [
         _line(contender, [one for one in own if one.contender == contender]) for contender in dict.fromkeys(one.contender for one in own)
     ]
-    contrasts: dict[int, list[float]] = {}
+    contrasts: dict[int, list[float | None]] = {}
     for case in dict.fromkeys(one.case for one in own):
-        if case in kept:
-            contrasts.setdefault(case.d, []).append(kept[case])
+        contrasts.setdefault(case.d, []).append(kept.get(case))
     return Sweep(
         kind=kind,
         ds=tuple(sorted({level.d for line in lines for level in line.levels})),
@@ -110,15 +108,13 @@ def _sweep(kind: Case, own: Iterable[Measurement], kept: Mapping[Case, float]) -
 
 
 def _line(contender: Contender, own: Iterable[Measurement]) -> Line:
-    values: dict[int, list[float]] = {}
-    silent = 0
+    answers: dict[int, list[float | None]] = {}
     for one in own:
-        if one.status is Status.OK and one.ari is not None:
-            values.setdefault(one.case.d, []).append(one.ari)
-        else:
-            silent += 1
-    return Line(contender=contender, levels=_levels(values), silent=silent)
+        answers.setdefault(one.case.d, []).append(one.ari if one.status is Status.OK else None)
+    return Line(contender=contender, levels=_levels(answers), silent=sum(found.count(None) for found in answers.values()))
 
 
-def _levels(values: Mapping[int, list[float]]) -> tuple[Level, ...]:
-    return tuple(Level(d=d, values=tuple(found)) for d, found in sorted(values.items()))
+def _levels(answers: Mapping[int, list[float | None]]) -> tuple[Level, ...]:
+    """Return what was answered by d; None is a silent draw, and a d at which all are has no level."""
+    found = (Level(d=d, values=tuple(one for one in own if one is not None), silent=own.count(None)) for d, own in sorted(answers.items()))
+    return tuple(one for one in found if one.values)

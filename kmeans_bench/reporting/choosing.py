@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kmeans_bench.judging import choosing
-from kmeans_bench.judging.choosing import Record
+from kmeans_bench.judging.choosing import Record, Total
 from kmeans_bench.model import Case
 from kmeans_bench.reporting import findings as facts
 from kmeans_bench.reporting import format as words
@@ -35,7 +35,7 @@ def place(kind: Case) -> str:
 
 def headline(findings: Findings) -> str:
     """Return the finding in a sentence."""
-    found = [one for one in choosing.totals(survey(findings)) if one.choices]
+    found = [one for one in choosing.totals(survey(findings)) if one.answered]
     if not found:
         return "Nobody chose a number of clusters for points whose true number is known"
     first, *others = (_score(one) for one in found[:_NAMED])
@@ -45,12 +45,12 @@ def headline(findings: Findings) -> str:
 
 def paragraph(findings: Findings) -> str:
     """Return what was found, in sentences."""
-    found = [one for one in choosing.totals(survey(findings)) if one.choices]
+    found = [one for one in choosing.totals(survey(findings)) if one.answered]
     if not found:
         return ""
     kinds = len({one.kind for one in survey(findings)})
-    draws = max(len(one.choices) + len(one.silent) for one in found)
-    silent = sum(len(one.silent) for one in found)
+    draws = max(one.answered + one.silent for one in found)
+    silent = sum(one.silent for one in found)
     missing = f" {words.plural(silent, 'answer')} missing." if silent else ""
     return (
         f"On {words.plural(draws, 'draw')} of {words.plural(kinds, 'kind')} of points whose true number of clusters is known: "
@@ -73,17 +73,26 @@ def reach(found: Sequence[float]) -> str:
     return low if low == high else f"{low.removesuffix('×')} to {high}"
 
 
-def _score(one: Record) -> str:
-    draws, seconds = words.plural(len(one.choices), "draw"), words.seconds(one.seconds or 0.0)
-    return f"on {one.right} of {draws} by {one.contender.implementation} ({seconds})"
+def _score(one: Total) -> str:
+    return f"on {one.right} of {words.plural(one.answered, 'draw')} by {one.contender.implementation} ({_lasting(one)})"
 
 
-def _account(one: Record) -> str:
-    ratios = reach([choice.ratio for choice in one.choices])
+def _account(one: Total) -> str:
+    """Return what was counted over all kinds of points, and medians of each kind from the least to the largest."""
+    typical = reach([record.typical for record in one.records if record.typical is not None])
+    ratios = reach([choice.ratio for record in one.records for choice in record.choices])
+    medians = "median" if sum(bool(record.choices) for record in one.records) == 1 else "medians of each kind"
     return (
-        f"{one.contender.implementation} is right on {one.right} of {len(one.choices)} and within a tenth on {one.near}, typically "
-        f"{words.ratio(one.typical or 0.0)} the true number ({ratios}), in {words.seconds(one.seconds or 0.0)} (median)"
+        f"{one.contender.implementation} is right on {one.right} of {one.answered} and within a tenth on {one.near}, typically "
+        f"{typical} the true number ({ratios}), in {_lasting(one)} ({medians})"
     )
+
+
+def _lasting(one: Total) -> str:
+    """Return the median seconds of the quickest and of the slowest kind of points: ``55.0 µs``, ``1.20 s to 3.40 s``."""
+    found = [record.seconds for record in one.records if record.seconds is not None]
+    low, high = words.seconds(min(found)), words.seconds(max(found))
+    return low if low == high else f"{low} to {high}"
 
 
 def _row(one: Record) -> list[str]:
@@ -98,7 +107,7 @@ def _row(one: Record) -> list[str]:
         f"{one.right} of {of}",
         f"{one.near} of {of}",
         words.ratio(one.typical or 0.0),
-        words.ratio_interval(interval) if interval is not None else "too few draws",
+        words.ratio_interval(interval) if interval is not None else one.lack or "",
         f"{one.ari:.2f}" if one.ari is not None else "",
         words.seconds(one.seconds or 0.0),
     ]

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from kmeans_bench.judging.claims import judge, seedless
+from kmeans_bench.judging.claims import judge
+from kmeans_bench.judging.draws import seedless
 from kmeans_bench.model import Aspect, Claim, ClaimVerdict, Estimate, Exhibit, Holds, Per, Ruling, Run
 from kmeans_bench.planning.claims import posed
 from kmeans_bench.planning.said import said

@@ -88,11 +88,14 @@ def figure(value: float) -> str:
 
 
 def level(one: Level | None) -> str:
-    """Return a median with its interval over draws, where there is one: ``0.93 (0.85 to 0.97)``."""
+    """Return a median with its interval over draws, where there is one: ``0.93 (0.85 to 0.97)``, ``0.93 (1 of 8 missing)``."""
     if one is None:
         return "no answer"
     interval = one.interval
-    return index(one.typical) + (f" ({index(interval.low)} to {index(interval.high)})" if interval is not None else "")
+    if interval is not None:
+        return f"{index(one.typical)} ({index(interval.low)} to {index(interval.high)})"
+    missing = f" ({one.silent} of {len(one.values) + one.silent} missing)" if one.silent else ""
+    return index(one.typical) + missing
 
 
 def _typical(one: Level | None) -> float:
@@ -115,7 +118,7 @@ def _said(findings: Findings, one: Sweep) -> str:
 def _account(findings: Findings, one: Sweep) -> str:
     last = one.ds[-1]
     own = leader(findings, one)
-    draws = max(len(found.values) for line in one.lines for found in line.levels)
+    draws = max(len(found.values) + found.silent for line in one.lines for found in line.levels)
     others = ", ".join(f"{line.contender.implementation} {level(line.at(last))}" for line in one.lines)
     silent = sum(line.silent for line in one.lines)
     first = own.levels[0]

@@ -11,12 +11,11 @@ from importlib import metadata
 from kmeans_bench.judging import noise, precision, roofline, scaling, slowdowns, speedups, timing
 from kmeans_bench.judging import race as races
 from kmeans_bench.judging import winners as ranking
-from kmeans_bench.judging.claims import seedless
 from kmeans_bench.judging.crossovers import Arena
+from kmeans_bench.judging.draws import about_draws
 from kmeans_bench.judging.race import Race
 from kmeans_bench.judging.roofline import Limit
 from kmeans_bench.judging.slowdowns import Slowdown
-from kmeans_bench.judging.starts import FEWEST
 from kmeans_bench.model import (
     Case,
     Cell,
@@ -153,8 +152,8 @@ def runnable(findings: Findings) -> tuple[Case, ...]:
 
 
 def over_seeds(findings: Findings) -> bool:
-    """Whether the run holds so many seeds of one kind of data that they carry an interval: it is about all of them then."""
-    return max(Counter(map(seedless, findings.cases)).values(), default=0) >= FEWEST
+    """Whether the run holds so many seeds of every kind of data that they carry an interval: it is about all of them then."""
+    return about_draws(findings.cases)
 
 
 CLOSED = "*: the routine returns no labels of its final centroids, so its last assignment was not timed."

@@ -43,7 +43,10 @@ def test_the_interval_over_seven_draws_reaches_from_the_least_to_the_largest(nam
 
 @pytest.mark.parametrize(("chosen", "silent"), [((10,) * 5, ()), ((10,) * 7, ("timeout: too long",))])
 def test_few_draws_or_a_missing_one_leave_no_interval(named: Named, chosen: tuple[int, ...], silent: tuple[str, ...]) -> None:
-    assert record(named("gap"), chosen, silent=silent).interval is None
+    found = record(named("gap"), chosen, silent=silent)
+
+    assert found.interval is None
+    assert found.lack == ("1 of 8 draws without a value" if silent else "too few draws: 5 of 6")
 
 
 def test_without_an_answer_there_is_nothing_typical(named: Named) -> None:
@@ -52,8 +55,19 @@ def test_without_an_answer_there_is_nothing_typical(named: Named) -> None:
     assert (found.typical, found.seconds, found.ari, found.right) == (None, None, None, 0)
 
 
-def test_totals_are_over_all_kinds_of_points_and_most_often_right_first(named: Named) -> None:
+def test_totals_count_draws_of_all_kinds_of_points_and_are_most_often_right_first(named: Named) -> None:
     elbow, gap = named("elbow"), named("gap")
     found = totals([record(elbow, (9, 8)), record(gap, (10, 8)), record(elbow, (7,), separation=3.0), record(gap, (10,), separation=3.0)])
 
-    assert [(one.contender, one.right, len(one.choices)) for one in found] == [(gap, 2, 3), (elbow, 0, 3)]
+    assert [(one.contender, one.right, one.near, one.answered) for one in found] == [(gap, 2, 2, 3), (elbow, 0, 1, 3)]
+
+
+def test_a_total_keeps_its_kinds_of_points_apart_and_counts_what_is_missing(named: Named) -> None:
+    easy, hard = record(named("gap"), (10, 10, 10)), record(named("gap"), (2,), silent=("timeout: too long",), separation=3.0)
+
+    (found,) = totals([easy, hard])
+
+    # A median over all four would call 1.0 typical, of the hard kind, too.
+    assert [one.typical for one in found.records] == [1.0, 0.2]
+    assert [one.seconds for one in found.records] == [2.0, 1.0]
+    assert (found.answered, found.silent, found.right) == (4, 1, 3)

@@ -31,6 +31,7 @@ def test_six_draws_carry_an_interval_and_five_do_not() -> None:
     assert six.interval is not None
     assert (six.interval.low, six.interval.high) == (0.1, 0.9)
     assert Level(d=2, values=six.values[:5]).interval is None
+    assert Level(d=2, values=six.values, silent=1).interval is None
 
 
 def test_draws_are_gathered_by_d_and_contender_and_what_has_no_answer_is_counted(measure: Measure, runs: Runs) -> None:
@@ -44,6 +45,25 @@ def test_draws_are_gathered_by_d_and_contender_and_what_has_no_answer_is_counted
     assert [(level.d, level.values) for level in one.levels] == [(2, (0.2, 1.2)), (4, (0.4, 1.4)), (8, (0.8, 1.8))]
     assert ([level.d for level in two.levels], two.silent) == ([8], 2)
     assert found.contrasts == (Level(d=4, values=(7.0, 9.0)),)
+
+
+def test_a_silent_draw_is_counted_where_it_is_and_takes_that_interval_alone(measure: Measure, runs: Runs) -> None:
+    answers = [
+        measure("one", case=case(d, seed), **({"status": Status.TIMEOUT} if (d, seed) == (4, 3) else {"ari": 0.1 * seed}))
+        for d in (2, 4, 8)
+        for seed in range(7)
+    ]
+    contrasts = {case(d, seed): 1.0 + seed for d in (2, 4, 8) for seed in range(7) if (d, seed) != (8, 0)}
+
+    (found,) = sweeps(as_written(runs(*answers), contrasts))
+
+    levels = {level.d: level for level in found.lines[0].levels}
+    assert {d: (len(level.values), level.silent, level.interval is None) for d, level in levels.items()} == {
+        2: (7, 0, False),
+        4: (6, 1, True),
+        8: (7, 0, False),
+    }
+    assert [(level.d, level.silent, level.interval is None) for level in found.contrasts] == [(2, 0, False), (4, 0, False), (8, 1, True)]
 
 
 def test_two_dimensions_another_protocol_or_unknown_clusters_make_no_sweep(measure: Measure, runs: Runs) -> None:

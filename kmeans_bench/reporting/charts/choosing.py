@@ -44,11 +44,13 @@ def choose_k(findings: Findings, theme: Theme) -> tuple[Chart, ...]:
 
 
 def evidence(findings: Findings) -> Mapping[str, Value]:
-    """Return the numbers of the headline: per criterion, draws, those on which it is right, and its median seconds."""
+    """Return the numbers of the headline: per criterion, draws, those on which it is right, and its median seconds of a kind of points."""
     numbers: dict[str, Value] = {}
     for one in choosing.totals(said.survey(findings)):
         name = one.contender.id
-        numbers |= {f"{name} draws": len(one.choices), f"{name} right": one.right, f"{name} seconds": one.seconds}
+        seconds = [record.seconds for record in one.records if record.seconds is not None]
+        numbers |= {f"{name} draws": one.answered, f"{name} right": one.right}
+        numbers |= {f"{name} least seconds": min(seconds, default=None), f"{name} most seconds": max(seconds, default=None)}
     return numbers
 
 

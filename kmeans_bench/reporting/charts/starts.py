@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from kmeans_bench.judging.claim_values import WORSE
-from kmeans_bench.judging.starts import Course, Starts
+from kmeans_bench.judging.starts import Course, Misses, Starts
 from kmeans_bench.judging.starts import starts as judge
 from kmeans_bench.model import Case, Contender, Estimate
 from kmeans_bench.reporting import findings as facts
@@ -98,41 +97,39 @@ def label(findings: Findings, contender: Contender) -> str:
 
 
 def _headline(findings: Findings, found: Starts) -> str:
-    numbers = _evidence(found)
-    over = label(findings, found.baseline)
-    if numbers.get("fastest") is None:
+    over, lead, surest = label(findings, found.baseline), found.lead, found.surest
+    if lead is None:
         quick = f"No start is faster than {over} for certain"
     else:
-        quick = f"{numbers['fastest']} is {words.ratio(float(numbers['speedup'] or 0))} as fast as {over} on {numbers['on']}"
-    if numbers.get("surest") is None:
+        name, faster = lead.course.contender.implementation, _interval(lead.speedup, words.ratio)
+        quick = f"{name} is {faster} as fast as {over} on {_place(lead.course.kind)}"
+    if surest is None:
         return quick
-    missed = f"{over} misses the best known minimum on {_span(numbers, 'baseline')} of seeds"
-    return f"{quick}; {missed}, {numbers['surest']} on {_span(numbers, 'surest')}"
+    missed = f"{over} misses the best known minimum on {_span(found.missed[found.baseline])} of seeds"
+    return f"{quick}; {missed}, {surest.contender.implementation} on {_span(surest)}"
 
 
-def _span(numbers: Mapping[str, Value], name: str) -> str:
-    low, high = (words.percent(float(numbers[f"{name}_{end}"] or 0)) for end in ("least", "most"))
-    return high if low == high else f"{low.removesuffix(' %')} to {high}"
+def _span(found: Misses) -> str:
+    """Return shares over all kinds of data, and the ends of their intervals: ``30 to 88 % [12, 100]``."""
+    least, most, low, high = (words.percent(one) for one in (found.least, found.most, found.low, found.high))
+    shares = most if least == most else f"{least.removesuffix(' %')} to {most}"
+    return f"{shares} [{low.removesuffix(' %')}, {high.removesuffix(' %')}]"
+
+
+def _place(kind: Case) -> str:
+    return f"{kind.source.label} {facts.sizes(kind)}"
 
 
 def _evidence(found: Starts) -> dict[str, Value]:
     """Return who is fastest for certain, and of the baseline and of who misses least where it misses most, on how many seeds they miss."""
-    sure = [(one.speedup.point, one) for kind in found.courses for one in found.others(kind) if one.speedup and one.speedup.low > 1]
     numbers: dict[str, Value] = {"baseline": found.baseline.implementation, "kinds": len(found.courses)}
-    if sure:
-        speedup, first = max(sure, key=lambda pair: pair[0])
-        sizes = f"{first.kind.source.label} {facts.sizes(first.kind)}"
-        numbers |= {"fastest": first.contender.implementation, "speedup": speedup, "on": sizes}
-    missed: defaultdict[Contender, list[float]] = defaultdict(list)
-    for one in (course for courses in found.courses.values() for course in courses):
-        if one.worse is not None:
-            missed[one.contender].append(one.worse.point)
-    others = [contender for contender in missed if contender != found.baseline]
-    if others and found.baseline in missed:
-        surest = min(others, key=lambda contender: (max(missed[contender]), contender.id))
-        numbers["surest"] = surest.implementation
-        for name, contender in (("baseline", found.baseline), ("surest", surest)):
-            numbers |= {f"{name}_least": min(missed[contender]), f"{name}_most": max(missed[contender])}
+    if (lead := found.lead) is not None:
+        numbers |= {"fastest": lead.course.contender.implementation, "on": _place(lead.course.kind)}
+        numbers |= {"speedup": lead.speedup.point, "speedup_low": lead.speedup.low, "speedup_high": lead.speedup.high}
+    if (surest := found.surest) is not None:
+        numbers["surest"] = surest.contender.implementation
+        for name, one in (("baseline", found.missed[found.baseline]), ("surest", surest)):
+            numbers |= {f"{name}_least": one.least, f"{name}_most": one.most, f"{name}_low": one.low, f"{name}_high": one.high}
     return numbers
 
 
@@ -148,7 +145,7 @@ def _compared(findings: Findings, course: Course) -> str:
     who = label(findings, course.contender)
     if course.steps is None or course.speedup is None:
         why = f" ({course.reason})" if course.reason else ""
-        return f"{who} can be held against it on {words.plural(len(course.seeds), 'seed')} only{why}"
+        return f"{who} can be held against it on {len(course.seeds)} of {words.plural(course.planned, 'seed')} only{why}"
     steps = _side(course.steps, "fewer steps", "more steps", "no certain difference in steps")
     seconds = _side(course.speedup, "faster", "slower", "no certain difference in seconds")
     return f"{who}: {steps}, {seconds}, a worse minimum {_share(course.worse)}"
@@ -171,7 +168,8 @@ def _caption(findings: Findings, found: Starts) -> str:
         f"seed is the unit of inference). Steps and seconds are over those of {over} on the same seed, seconds paired inside launches with "
         "the start's own time counted; right of 1× is better. Above the best: inertia ÷ the lowest that anyone here came to on that seed, "
         f"minus 1; left is better, grey is the same minimum. Worse minimum: share of seeds that end more than {100 * WORSE:g} % above it, "
-        f"with Clopper and Pearson's interval. Timed: {facts.work(findings.run)}."
+        "with Clopper and Pearson's interval. A seed that may not be compared leaves a routine no interval. In the headline, intervals of "
+        f"all routines and data hold together at 95 %. Timed: {facts.work(findings.run)}."
     )
 
 
@@ -184,8 +182,7 @@ def _listed(findings: Findings, kind: Case, course: Course) -> list[str]:
     figures = [_interval(found, words.ratio) for found in (course.steps, course.speedup)]
     shares = [_interval(found, words.percent) for found in (course.gap, course.worse)]
     seeds = f"{len(course.seeds)} of {course.planned}"
-    sizes = f"{kind.source.label} {facts.sizes(kind)}"
-    return [escape(sizes), escape(label(findings, course.contender)), seeds, *figures, *shares]
+    return [escape(_place(kind)), escape(label(findings, course.contender)), seeds, *figures, *shares]
 
 
 def _interval(found: Estimate | None, text: Callable[[float], str]) -> str:

@@ -181,7 +181,7 @@ def _row(canvas: Canvas, strip: Strip, y: float, course: Course, series: Series)
         return
     canvas.dots([(strip.at(value), y + _jitter(number)) for number, value in enumerate(values)], colour, size=3.2)
     if found is None:
-        text = f"{len(values)} seeds: too few"
+        text = f"{len(values)} of {course.planned} seeds only"
         canvas.text(strip.right + _PAD, y, fit(text, _VALUE_WIDTH, _NOTE), _NOTE, colour=canvas.theme.muted)
         return
     low, middle, high = (strip.at(value) for value in (found.low, found.point, found.high))

@@ -8,6 +8,7 @@ from statistics import median
 
 import pytest
 
+from kmeans_bench.judging.dimensions import Level
 from kmeans_bench.model import Case, Contender, Protocol, ProtocolKind, Run, Source, SourceKind, Status
 from kmeans_bench.reporting import dimensions as said
 from kmeans_bench.reporting import findings as facts
@@ -69,6 +70,15 @@ def test_the_evidence_can_be_recomputed_from_the_chart_s_own_rows(findings: Find
         assert chart.evidence[f"{source} d=64"] == value(source, 64, "k-means/float64/1t")
         assert chart.evidence[f"{source} best"] == "pca/float64/1t"
         assert chart.evidence[f"{source} best at"] == value(source, 64, "pca/float64/1t")
+
+
+def test_a_median_without_an_interval_says_how_many_draws_are_missing() -> None:
+    six = (0.1, 0.2, 0.3, 0.5, 0.6, 0.9)
+
+    assert said.level(Level(d=2, values=six)) == "0.40 (0.10 to 0.90)"
+    assert said.level(Level(d=2, values=six, silent=2)) == "0.40 (2 of 8 missing)"
+    assert said.level(Level(d=2, values=six[:3])) == "0.20"
+    assert said.level(None) == "no answer"
 
 
 def test_the_tables_have_a_median_with_its_interval_at_every_d_and_the_contrast(findings: Findings) -> None:

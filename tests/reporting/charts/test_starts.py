@@ -65,10 +65,35 @@ def texts(chart: Chart) -> list[str]:
 
 
 def test_the_headline_says_who_is_fastest_for_certain_and_how_often_a_minimum_is_missed(run: Run) -> None:
+    # Six shares hold together at 1 - 0.05 / 6 each. None of eight: up to 1 - (0.05 / 12)^(1/8) = 0.496; seven of eight: 0.358 and up, for
+    # P(7 or 8 of 8) = 8 · 0.358^7 · 0.642 + 0.358^8 = 0.05 / 12, to (1 - 0.05 / 12)^(1/8) = 0.9995.
     assert drawn(run).headline == (
-        "start-greedy is 2.0× as fast as start-random on blobs N=1k K=3 d=2; start-random misses the best known minimum on 88 % of seeds, "
-        "start-restarts on 0.0 %"
+        "start-greedy is 2.0× [2.0, 2.0] as fast as start-random on blobs N=1k K=3 d=2; start-random misses the best known minimum on 88 % "
+        "[36, 100] of seeds, start-restarts on 0.0 % [0.0, 50]"
     )
+
+
+def test_nobody_is_faster_for_certain_where_that_rests_on_too_few_seeds_for_all_intervals_at_once(run: Run) -> None:
+    # Four intervals at 98.75 % take eight seeds; at 95 % each, six would do.
+    few = replace(run, measurements=tuple(one for one in run.measurements if one.case.source.seed < 7))
+
+    assert drawn(few).headline.startswith("No start is faster than start-random for certain; ")
+    assert "start-greedy | 7 of 7 | 2.0× [2.0, 2.0] | 2.0× [2.0, 2.0] |" in chart_of.table(facts.examine(few))
+
+
+def test_a_seed_without_a_value_leaves_a_routine_no_interval_and_is_counted(run: Run) -> None:
+    rows = [
+        replace(one, status=Status.TIMEOUT, reason="longer than 10 s", samples=())
+        if (one.case.k, one.case.source.seed, one.contender.implementation) == (10, 3, "start-greedy")
+        else one
+        for one in run.measurements
+    ]
+    late = replace(run, measurements=tuple(rows))
+
+    why = "start-greedy can be held against it on 7 of 8 seeds only (start-greedy/float64/1t is timeout: longer than 10 s)"
+    assert why in chart_of.table(facts.examine(late))
+    assert "| start-greedy | 7 of 8 | – | – | – | – |" in chart_of.table(facts.examine(late))
+    assert texts(drawn(late)).count("7 of 8 seeds only") == 3
 
 
 def test_the_evidence_can_be_recomputed_from_the_chart_s_own_rows(run: Run) -> None:
@@ -82,6 +107,7 @@ def test_the_evidence_can_be_recomputed_from_the_chart_s_own_rows(run: Run) -> N
 
     assert chart.evidence["speedup"] == pytest.approx(fastest)
     assert (chart.evidence["baseline_least"], chart.evidence["baseline_most"]) == (min(random), max(random))
+    assert float(chart.evidence["baseline_low"] or 0) < min(random) <= max(random) < float(chart.evidence["baseline_high"] or 0)
     assert len(chart.rows) == len(NAMES) * 2 * SEEDS
 
 
@@ -127,6 +153,14 @@ def test_a_report_over_seeds_leaves_out_charts_that_have_a_panel_for_each_case(r
     assert {"winner-map", "heat-table", "crossover"} <= by_case
     assert "starts" in over_seeds
     assert set(gallery.draw(facts.examine(run), LIGHT)) == over_seeds
+
+
+def test_one_draw_of_another_kind_of_points_keeps_the_charts_by_case(sketched_run: SketchedRun) -> None:
+    sources = (*(Source(kind=SourceKind.BLOBS, seed=seed) for seed in range(6)), Source(kind=SourceKind.UNIFORM))
+    mixed, alone = (sketched_run(names=NAMES, grid=((1_000,), (3,), (2,)), sources=one) for one in (sources, sources[:6]))
+
+    assert "winner-map" in {kind.name for kind in gallery.of(facts.examine(mixed))}
+    assert "winner-map" not in {kind.name for kind in gallery.of(facts.examine(alone))}
 
 
 def test_another_run_has_nothing_to_do_with_it(sketched: Callable[..., Findings]) -> None:
