@@ -106,7 +106,8 @@ def _headline(findings: Findings, found: Starts) -> str:
     if surest is None:
         return quick
     missed = f"{over} misses the best known minimum on {_span(found.missed[found.baseline])} of seeds"
-    return f"{quick}; {missed}, {surest.contender.implementation} on {_span(surest)}"
+    kinds = f" ({len(surest.shares)} of {len(found.courses)} kinds of data)" if len(surest.shares) < len(found.courses) else ""
+    return f"{quick}; {missed}, {surest.contender.implementation} on {_span(surest)}{kinds}"
 
 
 def _span(found: Misses) -> str:

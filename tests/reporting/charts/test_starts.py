@@ -143,6 +143,7 @@ def test_data_of_which_nothing_was_measured_say_why(run: Run) -> None:
     chart = drawn(replace(run, measurements=tuple(rows)))
 
     assert "blobs · N=1k K=10 d=2 · 0 of 8 seeds" in texts(chart)
+    assert chart.headline.endswith(" (1 of 2 kinds of data)")
     assert "start-random/float64/1t is skipped: the budget was spent" in texts(chart)
 
 
