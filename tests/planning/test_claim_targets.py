@@ -107,9 +107,7 @@ def drawing(declared: list[Declaration], *names: str) -> list[Declaration]:
 
 @pytest.mark.parametrize("alone", ["identity", "loop"])
 @pytest.mark.parametrize("grid", [{}, {"n": [1797]}])
-def test_seeds_that_change_neither_points_nor_start_are_refused(
-    declared: list[Declaration], alone: str, grid: dict[str, list[int]]
-) -> None:
+def test_seeds_that_change_neither_points_nor_start_are_refused(declared: list[Declaration], alone: str, grid: dict[str, Any]) -> None:
     with pytest.raises(UsageError) as caught:
         check(over_seeds({"kind": "digits"}, **grid), drawing(declared, alone))
 
