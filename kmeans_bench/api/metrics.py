@@ -17,6 +17,7 @@ from kmeans_bench.judging.scaling import unit, why_no_unit
 from kmeans_bench.judging.slowdowns import Slowdown, slowdowns
 from kmeans_bench.judging.speedups import speedups
 from kmeans_bench.judging.timing import seconds
+from kmeans_bench.judging.truth import why_no_truth
 from kmeans_bench.model import Cell, Comparison, Contender, Estimate, Measurement, Roof, Run, Scope, Verdict
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def _inertia(blank: Value) -> Value:
 
 
 def _agreement(blank: Value) -> Value:
-    return _number(blank, blank.measurement.ari, "nobody knows the clusters that the points were drawn from")
+    return _number(blank, blank.measurement.ari, why_no_truth(blank.measurement.case))
 
 
 def _number(blank: Value, number: float | None, absent: str) -> Value:

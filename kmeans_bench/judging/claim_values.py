@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from kmeans_bench.judging.claim_question import Question, Two, became, both, unplanned
 from kmeans_bench.judging.pairing import pairs
 from kmeans_bench.judging.stopping import Halt, Rule, descent
-from kmeans_bench.judging.work import apart, refusal, shortfall
+from kmeans_bench.judging.truth import why_no_truth
+from kmeans_bench.judging.work import INERTIA_TOLERANCE, apart, refusal, shortfall
 from kmeans_bench.model import Aspect, Status
 from kmeans_bench.stats.paired import typical_speedup
 
-WORSE = 1e-3
+WORSE = INERTIA_TOLERANCE
 """By how much, relatively, an inertia lies above another before it counts as another, worse minimum: what equal work is granted."""
 
 Value = float | str
@@ -38,7 +39,12 @@ def _memory(question: Question) -> Value:
 
 def _steps(question: Question) -> Value:
     two = _same_setting(question)
-    return two if isinstance(two, str) else _quotient(two.mine.n_iter, two.theirs.n_iter, "a number of steps is unknown or 0")
+    if isinstance(two, str):
+        return two
+    silent = next((one for one in (two.mine, two.theirs) if one.n_iter is None), None)
+    if silent is not None:
+        return f"{silent.contender.id} does not tell all the steps that it took"
+    return _quotient(two.mine.n_iter, two.theirs.n_iter, "a number of steps is 0")
 
 
 def _inertia_gap(question: Question) -> Value:
@@ -59,7 +65,7 @@ def _agreement_gain(question: Question) -> Value:
     if isinstance(two, str):
         return two
     mine, theirs = two.mine.ari, two.theirs.ari
-    return _no_truth(question) if mine is None or theirs is None else mine - theirs
+    return why_no_truth(two.mine.case) if mine is None or theirs is None else mine - theirs
 
 
 def _agreement(question: Question) -> Value:
@@ -68,7 +74,7 @@ def _agreement(question: Question) -> Value:
         return unplanned(question.contender)
     if mine.status is not Status.OK:
         return became(mine)
-    return _no_truth(question) if mine.ari is None else mine.ari
+    return why_no_truth(mine.case) if mine.ari is None else mine.ari
 
 
 def _clusters(question: Question) -> Value:
@@ -77,7 +83,9 @@ def _clusters(question: Question) -> Value:
         return unplanned(question.contender)
     if mine.status is not Status.OK:
         return became(mine)
-    return f"{mine.contender.id}: clusters were not counted" if mine.clusters is None else mine.clusters / mine.case.k
+    if mine.case.true_clusters is None:
+        return why_no_truth(mine.case)
+    return f"{mine.contender.id}: clusters were not counted" if mine.clusters is None else mine.clusters / mine.case.true_clusters
 
 
 def _wrong_labels(question: Question) -> Value:
@@ -140,8 +148,3 @@ def _halt(question: Question) -> Halt | str:
 
 def _quotient(mine: float | None, theirs: float | None, why: str) -> Value:
     return mine / theirs if mine is not None and theirs else why
-
-
-def _no_truth(question: Question) -> str:
-    (case,) = question.own
-    return f"nobody knows the clusters that {case.source.label} was drawn from"

@@ -183,8 +183,37 @@ def test_sizes_are_never_pooled_and_neither_are_offsets(measure: Measure, runs: 
     assert len({seedless(one) for shown in found.exhibits for one in shown.cases}) == 3
 
 
-def test_without_a_truth_there_is_no_agreement(measure: Measure, runs: Runs, named: Named) -> None:
-    run = runs(*pairs_of(measure, [{}] * 6, [{}] * 6))
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        (SourceKind.UNIFORM, "nobody knows the clusters that uniform was drawn from"),
+        (SourceKind.BLOBS, "not recorded with this run; measure it again"),
+    ],
+)
+def test_without_agreement_the_reason_says_whether_anybody_knows_the_truth(
+    measure: Measure, runs: Runs, named: Named, kind: SourceKind, why: str
+) -> None:
+    rows = pairs_of(measure, [{}] * 6, [{}] * 6)
+    run = runs(*(replace(one, case=replace(one.case, source=replace(one.case.source, kind=kind))) for one in rows))
 
-    reason = "6 of 6 seeds without a value: seed 0: nobody knows the clusters that blobs was drawn from"
+    reason = f"6 of 6 seeds without a value: seed 0: {why}"
     assert [only(run, claimed(one), named).reason for one in (Aspect.AGREEMENT, Aspect.AGREEMENT_GAIN)] == [reason] * 2
+
+
+def test_clusters_are_held_against_the_true_number_and_not_against_k(measure: Measure, runs: Runs, named: Named) -> None:
+    def drawn(kind: SourceKind) -> Exhibit:
+        rows = pairs_of(measure, [{"clusters": 5}] * 6, [{"clusters": 5}] * 6)
+        run = runs(*(replace(one, case=replace(one.case, source=replace(one.case.source, kind=kind))) for one in rows))
+        return only(run, claimed(Aspect.CLUSTERS), named)
+
+    # Five: of ten digits, and of the eight that blobs were drawn from; what is spread evenly has no clusters.
+    assert ends(drawn(SourceKind.DIGITS)) == [0.5] * 3
+    assert ends(drawn(SourceKind.BLOBS)) == [5 / 8] * 3
+    assert drawn(SourceKind.UNIFORM).reason == "6 of 6 seeds without a value: seed 0: nobody knows the clusters that uniform was drawn from"
+
+
+def test_who_does_not_tell_all_its_steps_has_no_ratio_of_them(measure: Measure, runs: Runs, named: Named) -> None:
+    run = runs(*pairs_of(measure, [{"n_iter": None}] * 6, [{"n_iter": 10}] * 6))
+
+    why = "spread/float64/1t does not tell all the steps that it took"
+    assert only(run, claimed(Aspect.STEPS), named).reason == f"6 of 6 seeds without a value: seed 0: {why}"
