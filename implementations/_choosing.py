@@ -24,8 +24,8 @@ def fitted(X: Reals, k: int, max_iter: int) -> KMeans:
 
 
 def clustering(model: KMeans) -> Clustering:
-    """Return what scikit-learn found for the chosen K."""
-    return Clustering(centroids=model.cluster_centers_, labels=model.labels_, inertia=float(model.inertia_), n_iter=model.n_iter_)
+    """Return what scikit-learn found for the chosen K; of the steps of all clusterings it tells a few, so n_iter stays open."""
+    return Clustering(centroids=model.cluster_centers_, labels=model.labels_, inertia=float(model.inertia_), n_iter=None)
 
 
 def inertia(model: KMeans) -> float:

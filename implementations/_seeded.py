@@ -30,7 +30,7 @@ def routine(problem: Problem, draw: Draw, *, runs: int = 1) -> Clustering:
     random, X, k = generator(problem.X), problem.X - shift, len(problem.init)
     ends = [lloyd(X, draw(X, k, random), problem.max_iter) for _ in range(runs)]
     best = min(ends, key=lambda end: end.inertia or 0.0)
-    steps = sum(end.n_iter for end in ends)
+    steps = sum(end.n_iter or 0 for end in ends)
     return Clustering(centroids=best.centroids + shift, labels=best.labels, inertia=best.inertia, n_iter=steps)
 
 

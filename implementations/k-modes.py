@@ -37,7 +37,7 @@ def fit(problem: Problem) -> Clustering:
     ends = [descend(codes, codes[random.choice(len(X), k, replace=False)], problem.max_iter) for _ in range(STARTS)]
     best = min(ends, key=lambda end: end.differences)
     modes = np.stack([names[found] for (names, _), found in zip(columns, best.modes.T, strict=True)], axis=1)
-    return Clustering(centroids=modes, labels=best.labels, inertia=inertia(X, best.labels, modes), n_iter=best.n_iter)
+    return Clustering(centroids=modes, labels=best.labels, inertia=inertia(X, best.labels, modes), n_iter=sum(end.n_iter for end in ends))
 
 
 def descend(codes: Labels, modes: Labels, max_iter: int) -> End:

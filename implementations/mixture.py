@@ -23,7 +23,7 @@ ADDED = 1e-6  # to every variance, as a share of the points' own: scikit-learn's
 
 
 def fit(problem: Problem, covariance: str = "full") -> Clustering:
-    """Fit components and label every point with the most probable one."""
+    """Fit components and label every point with the most probable one; the library tells the steps of the kept start alone."""
     mean, n, steps = problem.X.mean(axis=0), len(problem.X), min(problem.max_iter, 100)
     X = problem.X - mean
     added = ADDED * (float(X.var(axis=0).mean()) or 1.0)
@@ -32,7 +32,7 @@ def fit(problem: Problem, covariance: str = "full") -> Clustering:
     )
     # The library refuses a single point, but not the same one twice.
     labels = mixture.fit_predict(X if n > 1 else np.repeat(X, 2, axis=0))[:n]
-    return Clustering(centroids=mixture.means_ + mean, labels=labels, inertia=inertia(X, labels, mixture.means_), n_iter=mixture.n_iter_)
+    return Clustering(centroids=mixture.means_ + mean, labels=labels, inertia=inertia(X, labels, mixture.means_), n_iter=None)
 
 
 def fit_diagonal(problem: Problem) -> Clustering:

@@ -26,7 +26,8 @@ def fit(problem: Problem) -> Clustering:
     pca = PCA(n_components=min(max(k - 1, 1), *X.shape), random_state=SEED)
     model = fitted(pca.fit_transform(X), k, problem.max_iter)
     centroids = by_mask(X, model.labels_, pca.inverse_transform(model.cluster_centers_))
-    return Clustering(centroids=centroids, labels=model.labels_, inertia=inertia(X, model.labels_, centroids), n_iter=model.n_iter_)
+    # The library tells the steps of the kept start alone.
+    return Clustering(centroids=centroids, labels=model.labels_, inertia=inertia(X, model.labels_, centroids), n_iter=None)
 
 
 def flops(n: int, k: int, d: int) -> float:

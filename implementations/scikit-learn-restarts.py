@@ -16,9 +16,9 @@ OWN_START = True
 
 
 def fit(problem: Problem) -> Clustering:
-    """Let scikit-learn draw, stop and choose; n_iter is that of the start that is kept."""
+    """Let scikit-learn draw, stop and choose; it tells the steps of the kept start alone, so n_iter stays open."""
     model = fitted(problem.X, len(problem.init), problem.max_iter)
-    return Clustering(centroids=model.cluster_centers_, labels=model.labels_, inertia=float(model.inertia_), n_iter=model.n_iter_)
+    return Clustering(centroids=model.cluster_centers_, labels=model.labels_, inertia=float(model.inertia_), n_iter=None)
 
 
 def flops(n: int, k: int, d: int) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kmeans_bench.judging.accuracy import disturbed
 from kmeans_bench.judging.curves import Curves
+from kmeans_bench.judging.recommendation import uncounted
 from kmeans_bench.model import Contender, Declaration, Run
 from kmeans_bench.planning import registry
 from kmeans_bench.planning.availability import lacking
@@ -36,6 +37,7 @@ class Installed:
         """Return what a reader has to know when *best* is recommended."""
         busy = disturbed(self.curves)
         found = {
+            uncounted(self.curves): bool(self.curves.uncounted),
             f"measured, but not there or not installed any more: {', '.join(self.gone)}": bool(self.gone),
             f"the code of {best.implementation} changed since it was measured": best.implementation in self.changed,
             f"{figures.percent(busy)} of what this rests on was measured while others used the core; on one thread the processor's seconds "

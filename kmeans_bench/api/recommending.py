@@ -135,8 +135,9 @@ def advise(asked: Question) -> Advice:
 
 def _pooled(runs: Sequence[Run], steps: int | None) -> Curves:
     """Return the curves of everything that *runs* measured, with so many steps to a call."""
-    parts = [one for run in runs if (one := _newest_code(run, runs)).cases]
-    found = pooled(parts) if parts else Curves(cases=(), steps=1, curves=())
+    parts = [_newest_code(run, runs) for run in runs]
+    known = [one for one in parts if one.cases] or parts
+    found = pooled(known) if known else Curves(cases=(), steps=1, curves=())
     return found if steps is None else replace(found, steps=steps)
 
 

@@ -75,11 +75,15 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curves:
-    """Every contender of a run that was right at least once, and the cases they rest on; `steps` are those of one usual call."""
+    """Every contender of a run that was right at least once, and the cases they rest on; `steps` are those of one usual call.
+
+    `uncounted` are the contenders that were right and have no curve: they do not tell all their steps, so no pass of theirs has a price.
+    """
 
     cases: tuple[Case, ...]
     steps: int
     curves: tuple[Curve, ...]
+    uncounted: tuple[Contender, ...] = ()
 
     @property
     def passes(self) -> int:
@@ -100,7 +104,8 @@ def curves(run: Run, growth: Growth | None = None, *, behind: Iterable[Slowdown]
     shown = slowdowns.slowdowns(run) if behind is None else behind
     # Whoever chooses k answers another question than "who is fastest for this k".
     choosers = {one.name for one in run.plan.declarations if one.chooses_k}
-    whole = [one for one in run.measurements if shortfall(one) is None and one.contender.implementation not in choosers]
+    right = [one for one in run.measurements if shortfall(one) is None and one.contender.implementation not in choosers]
+    whole = [one for one in right if one.n_iter is not None]
     facts = _Facts(
         own={one.cell: one for one in run.measurements},
         steps=_steps_by_case(whole),
@@ -110,7 +115,12 @@ def curves(run: Run, growth: Growth | None = None, *, behind: Iterable[Slowdown]
     contenders = dict.fromkeys(one.contender for one in whole if one.case in facts.steps)
     protocol = run.plan.scenario.protocol
     usual = protocol.steps if protocol.kind is ProtocolKind.STEPS or not facts.steps else median_low(facts.steps.values())
-    return Curves(cases=tuple(facts.steps), steps=usual, curves=tuple(_curve(contender, facts, growth) for contender in contenders))
+    return Curves(
+        cases=tuple(facts.steps),
+        steps=usual,
+        curves=tuple(_curve(contender, facts, growth) for contender in contenders),
+        uncounted=tuple(dict.fromkeys(one.contender for one in right if one.n_iter is None)),
+    )
 
 
 def reach(misses: Iterable[float | None], *, level: float = LEVEL) -> float | None:
@@ -170,7 +180,7 @@ def _curve(contender: Contender, facts: _Facts, growth: Growth | None) -> Curve:
 
 
 def _per_pass(measurement: Measurement | None, passes: int) -> Estimate | None:
-    if measurement is None or shortfall(measurement) is not None:
+    if measurement is None or measurement.n_iter is None or shortfall(measurement) is not None:
         return None
     found = timing.seconds(measurement)
     if found is None:

@@ -23,6 +23,7 @@ def pooled(parts: Sequence[Curves]) -> Curves:
         cases=tuple(chain.from_iterable(part.cases for part in parts)),
         steps=parts[0].steps,
         curves=tuple(_joined(contender, parts) for contender in contenders),
+        uncounted=tuple(dict.fromkeys(one for part in parts for one in part.uncounted)),
     )
 
 

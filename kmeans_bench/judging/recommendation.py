@@ -257,7 +257,7 @@ class _Left:
 
 def _notes(curves: Curves, asked: tuple[int, int, int], ranked: Sequence[tuple[Curve, Pick]], left: _Left) -> tuple[str, ...]:
     if not ranked:
-        return (_nobody(left),)
+        return (_nobody(left, curves),)
     curve, best = ranked[0]
     notes = [extrapolates(axis, asked[_AXES.index(axis)], _range(curves, curve, axis)) for axis in best.outside]
     if not best.measured and curve.reach is None:
@@ -269,6 +269,12 @@ def _notes(curves: Curves, asked: tuple[int, int, int], ranked: Sequence[tuple[C
     if left.able < left.wanted:
         notes.append(f"{left.wanted - left.able} of {left.wanted} failed, or were wrong, on this very size")
     return tuple(notes)
+
+
+def uncounted(curves: Curves) -> str:
+    """Return who was right and is not considered, with the reason."""
+    names = dict.fromkeys(one.implementation for one in curves.uncounted)
+    return f"without all the steps that they take there is no price of a step: {', '.join(names)}"
 
 
 def extrapolates(axis: str, asked: int, measured: Collection[int]) -> str:
@@ -284,7 +290,9 @@ def extrapolates(axis: str, asked: int, measured: Collection[int]) -> str:
     return f"{axis} is {wording.figure(factor)}× {where} what was measured ({low} to {high}): the interval does not hold there"
 
 
-def _nobody(left: _Left) -> str:
+def _nobody(left: _Left, curves: Curves) -> str:
+    if not left.wanted and curves.uncounted:
+        return f"{uncounted(curves)}, and nobody else of the wanted dtypes and threads was right on any case"
     if not left.wanted:
         return "no contender of the wanted dtypes and threads was right on any case"
     if not left.able:

@@ -49,7 +49,11 @@ def why_no_unit(measurement: Measurement) -> str:
     """Return why `unit` gave nothing."""
     if (failed := outcome.why_not(measurement)) is not None:
         return failed
-    return f"n_iter is {measurement.n_iter}: no step to divide by" if measurement.samples else "no samples"
+    if not measurement.samples:
+        return "no samples"
+    if measurement.n_iter is None:
+        return f"{measurement.contender.id} does not tell all the steps that it took: no number to divide by"
+    return f"n_iter is {measurement.n_iter}: no step to divide by"
 
 
 def scaling(units: Mapping[Case, Estimate], *, level: float = 0.95) -> Scaling:

@@ -166,8 +166,10 @@ def usable_labels(value: object, n: int, k: int) -> Integers:
     return labels.astype(np.intp)
 
 
-def usable_steps(value: object, problem: Problem, kind: ProtocolKind) -> int:
-    """Return a number of steps that could be true."""
+def usable_steps(value: object, problem: Problem, kind: ProtocolKind) -> int | None:
+    """Return a number of steps that could be true; None where a whole routine, as written, does not tell all of its own."""
+    if value is None and kind is ProtocolKind.AS_WRITTEN:
+        return None
     if isinstance(value, bool) or not isinstance(value, Integral):
         msg = f"says n_iter = {value!r:.40}, expected a whole number"
         raise WrongError(msg)

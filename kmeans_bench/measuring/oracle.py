@@ -22,7 +22,7 @@ from kmeans_bench.measuring.answer import (
     usable_steps,
     wrong_share,
 )
-from kmeans_bench.measuring.progress import Trial, follow
+from kmeans_bench.measuring.progress import NextStep, Trial, follow
 from kmeans_bench.measuring.reference import Reference, reference
 from kmeans_bench.model import EmptyClusters, Problem, Protocol, Status
 
@@ -45,7 +45,7 @@ class Judgement:
     inertia_error, wrong_share
         As in `Measurement`.
     n_iter
-        Steps claimed; None when that is not a possible number of steps.
+        Steps claimed; None when that is not a possible number of steps, or not all of them are told.
     settled
         Whether one more step would gain nothing beyond rounding, or move by no more than `tol`; None under protocol *steps* and when wrong.
     closed
@@ -116,6 +116,8 @@ def check(
             check_claimed_inertia(answer, claim.inertia)
             steps = usable_steps(claim.n_iter, problem, protocol.kind)
             found = replace(found, n_iter=steps)
+            if steps is None:
+                return replace(found, settled=NextStep.of(answer).settled(problem.tol))
             trial = Trial(answer=answer, n_iter=steps, problem=problem, reference=reference)
             return replace(found, settled=follow(trial, protocol.kind, exact=exact, comparable=comparable))
     except WrongError as wrong:

@@ -109,7 +109,8 @@ class Clustering:
     inertia
         Sum of squared distances of the points to their centroid, or None when not computed.
     n_iter
-        Assign+update steps taken.
+        Assign+update steps taken, those of every start together. None where a library tells only some of them, which protocol *as-written*
+        alone allows: then nothing is divided by them.
     distances
         Distances evaluated, where the implementation counts them: what it spares is the point of some. The gate compares them.
     method
@@ -119,7 +120,7 @@ class Clustering:
     centroids: NDArray[np.floating[Any]]
     labels: NDArray[np.integer[Any]] | None
     inertia: float | None
-    n_iter: int
+    n_iter: int | None
     distances: int | None = None
     method: str | None = None
 

@@ -85,7 +85,7 @@ CELLS: Mapping[str, Column] = {
     "wrong_share": _number("share of labels that are not a nearest returned centroid, beyond rounding"),
     "ari": _number("adjusted Rand index of the labels against the clusters that the points were drawn from, where those are known"),
     "clusters": _count("centroids returned; other than k only where the implementation chooses for itself", "clusters"),
-    "n_iter": _count("assign+update steps taken"),
+    "n_iter": _count("assign+update steps taken, those of every start; missing where the implementation does not tell them all"),
     "distances": _count("distances evaluated during one call, where the implementation counts them"),
     "method": _text("what the implementation picked, where it is one that picks"),
     "steps": _count("steps asked for, protocol steps only; fewer than the scenario's when the labels settled earlier"),

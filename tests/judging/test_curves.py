@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from kmeans_bench.judging.curves import Curve, curves, reach
+from kmeans_bench.judging.pooling import pooled
 from kmeans_bench.judging.terms import TERMS, fit, predicted, terms
-from kmeans_bench.model import Case, Contender, Declaration, Measurement, Run, Source, SourceKind, Status
+from kmeans_bench.model import Case, Contender, Declaration, Measurement, ProtocolKind, Run, Source, SourceKind, Status
 
+WHOLE = ProtocolKind.AS_WRITTEN
 SOURCE = Source(kind=SourceKind.BLOBS)
 GRID = tuple(Case(source=SOURCE, n=n, k=k, d=d) for n, k, d in product((100, 1_000, 50_000), (3, 10, 40), (2, 16)))
 TRUTH = (40e-6, 10e-9, 8e-6, 3e-9, 0.5e-9, 0.0, 0.2e-9)
@@ -74,6 +76,16 @@ def test_whoever_chooses_k_is_no_answer_to_who_is_fastest_for_this_k(measure: Me
     chooser = Declaration(name="elbow", function="fit", origin="elbow.py", own_start=True, chooses_k=True)
 
     assert only(replace(run, plan=replace(run.plan, declarations=(chooser,)))).contender.implementation == "loop"
+
+
+def test_who_does_not_tell_all_its_steps_has_no_price_of_a_step_and_is_named(measure: Measure, runs: Runs) -> None:
+    found = curves(runs(measure("loop", 12.0, protocol=WHOLE), measure("ten-starts", 0.1, protocol=WHOLE, n_iter=None)))
+
+    assert [curve.contender.implementation for curve in found.curves] == ["loop"]
+    assert [one.id for one in found.uncounted] == ["ten-starts/float64/1t"]
+    assert found.curves[0].seconds[0] is not None
+    assert found.curves[0].seconds[0].point == pytest.approx(2.0)  # five steps and the last assignment
+    assert pooled([found, found]).uncounted == found.uncounted
 
 
 def test_a_failure_is_kept_with_its_case_and_a_planned_skip_is_none(measure: Measure, runs: Runs) -> None:

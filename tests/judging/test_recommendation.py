@@ -53,6 +53,13 @@ def among(*found: Curve) -> Curves:
     return Curves(cases=CASES, steps=5, curves=found)
 
 
+def test_who_does_not_tell_all_its_steps_is_named_where_nobody_is_left() -> None:
+    silent = replace(among(), uncounted=(a_curve("ten-starts").contender, a_curve("ten-starts/float32").contender))
+
+    (note,) = recommend(silent, 1_000, 4, 2).notes
+    assert note.startswith("without all the steps that they take there is no price of a step: ten-starts, and nobody else")
+
+
 def named(found: Recommendation) -> str:
     assert found.best is not None
     return found.best.contender.implementation

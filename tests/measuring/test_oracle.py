@@ -288,6 +288,14 @@ def test_another_rule_for_empty_clusters_is_held_to_the_trajectory_until_one_emp
     assert free.status is Status.OK
 
 
+def test_as_written_steps_may_be_left_open_and_the_end_is_still_looked_at() -> None:
+    found = judged(replace(ANSWER, n_iter=None), AS_WRITTEN)
+
+    assert (found.status, found.n_iter) == (Status.OK, None)
+    assert found.settled is judged(ANSWER, AS_WRITTEN).settled
+    assert judged(replace(ANSWER, n_iter=None), AS_WRITTEN, exact=False, nearest=False).n_iter is None
+
+
 def test_labels_of_another_model_are_held_to_shapes_ranges_and_finite_numbers_alone() -> None:
     # Point 1 is nearer to the other centroid, and the likelihood that the model went by is no inertia.
     mixture = replace(ANSWER, labels=np.array([0, 1, 1, 1]), inertia=-17.0)
