@@ -13,6 +13,9 @@ from statistics import median
 from kmeans_bench.model import Case, Trajectory
 
 
+CLOSE = 0.01  # of the fixed point's inertia: from there on, clusters hardly change
+
+
 class Rule(StrEnum):
     """What a step is asked before another one is taken."""
 
@@ -90,6 +93,12 @@ def tallies(found: Iterable[Descent]) -> tuple[Tally, ...]:
     """Return what each rule does over all cases; none without a case."""
     found = tuple(found)
     return tuple(_tally(rule, found) for rule in Rule) if found else ()
+
+
+def best(found: Iterable[Tally]) -> Tally | None:
+    """Of the rules that stay within 1 % of the fixed point's inertia everywhere, return the one that saves most steps; None if none does."""
+    near = [one for one in found if one.most_gap <= CLOSE and one.saved > 0]
+    return max(near, key=lambda one: one.saved, default=None)
 
 
 def _tally(rule: Rule, found: tuple[Descent, ...]) -> Tally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from statistics import median
 
 from kmeans_bench.judging.pairing import by_case, current
@@ -36,12 +37,15 @@ class Gain:
 
     @property
     def pays_from(self) -> int | None:
-        """Work of a step from which on, in every case that was measured, more threads are faster for sure; None: nowhere."""
+        """Work of a step from which on, in every case that has a ratio, more threads are faster for sure; None: nowhere.
+
+        Cases of equal work stand or fall together: no size lies between them.
+        """
         found = None
-        for one in reversed(self.known):
-            if one.verdict is not Verdict.FASTER:
+        for amount, alike in groupby(reversed(self.known), key=lambda one: work(one.case)):
+            if any(one.verdict is not Verdict.FASTER for one in alike):
                 break
-            found = work(one.case)
+            found = amount
         return found
 
     @property
@@ -69,6 +73,12 @@ def granted(measurements: Iterable[Measurement], found: Sequence[Gain]) -> float
     few = {gain.few for gain in found}
     shares = [cores / one.contender.threads for one in measurements if one.contender in few and (cores := at_work(one)) is not None]
     return median(shares) if shares else None
+
+
+def busy(measurements: Iterable[Measurement], found: Sequence[Gain]) -> float | None:
+    """Return what the machine `granted` where that was so little that others used it; else None."""
+    share = granted(measurements, found)
+    return share if share is not None and share < BUSY else None
 
 
 def work(case: Case) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -24,21 +24,33 @@ LONG = 1.0  # seconds: a longer call is made once, without one to warm up
 
 
 @dataclass(slots=True)
+class Turn:
+    """Whether a watched function is at work: what it calls belongs to it, and is not timed a second time."""
+
+    taken: bool = False
+
+
+@dataclass(slots=True)
 class Watch:
-    """Stands in for a function; counts its calls and adds their seconds up."""
+    """Stands in for a function; counts its calls and adds their seconds up, but for those from within another that shares its turn."""
 
     function: Callable[..., Any]
+    turn: Turn = field(default_factory=Turn)
     seconds: float = 0.0
     calls: int = 0
 
     def __call__(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the plug-in passes
         """Call the function."""
+        if self.turn.taken:
+            return self.function(*given, **named)
+        self.turn.taken = True
         begin = perf_counter()
         try:
             return self.function(*given, **named)
         finally:
             self.seconds += perf_counter() - begin
             self.calls += 1
+            self.turn.taken = False
 
 
 def passes(estimate: float) -> int:
@@ -71,7 +83,8 @@ def measure(bench: Bench, request: Message) -> Message:
     """
     fit: Any = bench.fit
     space: dict[str, Any] = fit.__globals__
-    watches = {name: Watch(space[name]) for name in request["halves"]}
+    turn = Turn()
+    watches = {name: Watch(space[name], turn) for name in request["halves"]}
     estimate = bench.estimate or 0.0
     begin = perf_counter()
     with replaced(space, watches):

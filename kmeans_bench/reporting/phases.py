@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kmeans_bench.judging import phases as judged
 from kmeans_bench.judging.phases import Split, split
-from kmeans_bench.model import Case, Cell, Measurement, Status
+from kmeans_bench.model import Case, Cell, Measurement, Scope, Status
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import anchors
 from kmeans_bench.reporting.findings import Findings
@@ -52,7 +53,7 @@ def survey(findings: Findings) -> Survey:
     found: dict[Case, list[Row]] = {}
     without: Counter[str] = Counter()
     for measured in findings.run.measurements if applies(findings) else ():
-        part = split(measured) if measured.status is Status.OK else None
+        part = split(measured, findings.floor) if measured.status is Status.OK else None
         if part is None:
             without[_why_not(findings, measured)] += 1
         else:
@@ -63,11 +64,10 @@ def survey(findings: Findings) -> Survey:
 
 
 def extremes(findings: Findings) -> tuple[Row, Row] | None:
-    """Return who for sure spends the largest share of a call on the means, and who the smallest: by the nearer end of the interval."""
-    rows = survey(findings).rows
-    if not rows:
-        return None
-    return max(rows, key=lambda row: row.split.share.low), min(rows, key=lambda row: row.split.share.high)
+    """Return the rows of those that `judging.phases.extremes` names."""
+    rows = {row.cell: row for row in survey(findings).rows}
+    ends = judged.extremes({cell: row.split for cell, row in rows.items()})
+    return None if ends is None else (rows[ends[0]], rows[ends[1]])
 
 
 def paragraph(findings: Findings) -> str:
@@ -80,6 +80,7 @@ def paragraph(findings: Findings) -> str:
         [
             f"In {words.plural(calls, 'call')} of their own, outside of the timed turns, both halves of a step were timed.",
             _larger(found, findings),
+            *caution(found),
             *_by_case(found, findings),
             *_grown(found),
             *without(found),
@@ -107,6 +108,12 @@ def table(findings: Findings) -> str:
         for row in rows
     ]
     return f"{escape(paragraph(findings))}\n\n{markdown_table(head, rows, numbers=head[2:])}"
+
+
+def caution(found: Survey) -> list[str]:
+    """Return what intervals hold for, where that is less than it seems."""
+    narrow = any(row.split.scope is Scope.WITHIN_LAUNCHES for row in found.rows)
+    return ["Fewer than five launches: intervals hold within those launches only."] if narrow else []
 
 
 def without(found: Survey) -> list[str]:
@@ -169,4 +176,6 @@ def _why_not(findings: Findings, measured: Measurement) -> str:
         return f"{measured.status}"
     if not findings.run.plan.declaration(measured.contender.implementation).halves:
         return "whose files bind no assign and update"
+    if measured.halves:
+        return "whose halves take no time, or more than the call"
     return "whose fit does not call them by their names"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from kmeans_bench.judging.stopping import Descent, Rule, Tally, descent, tallies
+from kmeans_bench.judging.stopping import Descent, Rule, Tally, best, descent, tallies
 from kmeans_bench.model import Case, ProtocolKind
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting.charts import anchors
@@ -14,7 +14,6 @@ from kmeans_bench.reporting.markdown import escape
 from kmeans_bench.reporting.markdown import table as markdown_table
 from kmeans_bench.reporting.once import once
 
-CLOSE = 0.01  # of the fixed point's inertia: from there on, clusters hardly change
 NAMES = {
     Rule.LABELS: "no label changes",
     Rule.SQUARED_MOVE: "squared move ≤ 1e-4 × variance",
@@ -47,9 +46,8 @@ class Survey:
 
     @property
     def best(self) -> Tally | None:
-        """Of the rules that stay within 1 % of the fixed point's inertia everywhere, the one that saves most steps; None if none does."""
-        near = [one for one in self.tallies if one.most_gap <= CLOSE and one.saved > 0]
-        return max(near, key=lambda one: one.saved, default=None)
+        """The rule that `judging.stopping.best` names."""
+        return best(self.tallies)
 
 
 def applies(findings: Findings) -> bool:

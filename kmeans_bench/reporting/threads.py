@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kmeans_bench.judging.threads import BUSY, Gain, at_work, gains, granted, work
+from kmeans_bench.judging import threads as judged
+from kmeans_bench.judging.threads import Gain, at_work, gains, work
 from kmeans_bench.model import Cell, Comparison, Estimate, Verdict
 from kmeans_bench.reporting import format as words
 from kmeans_bench.reporting import palette
@@ -57,8 +58,7 @@ def counts(found: Sequence[Gain]) -> str:
 
 def busy(findings: Findings) -> float | None:
     """Return which share of a core contenders had on the fewest threads where others used the machine; else None."""
-    share = granted(findings.run.measurements, survey(findings))
-    return share if share is not None and share < BUSY else None
+    return judged.busy(findings.run.measurements, survey(findings))
 
 
 def caution(findings: Findings) -> list[str]:

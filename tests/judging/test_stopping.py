@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kmeans_bench.judging.stopping import Descent, Rule, descent, tallies
+from kmeans_bench.judging.stopping import Descent, Rule, best, descent, tallies
 from kmeans_bench.model import Case, Source, SourceKind, Trajectory
 
 SMALL, LARGE = (Case(source=Source(kind=SourceKind.BLOBS), n=n, k=8, d=2) for n in (1000, 10_000))
@@ -55,6 +55,17 @@ def test_a_rule_that_no_step_meets_takes_one_step_beyond_the_fixed_point() -> No
     assert found.halts[Rule.LARGEST_MOVE].step == 6
     assert found.halts[Rule.LARGEST_MOVE].saved == pytest.approx(-0.2)
     assert found.halts[Rule.LARGEST_MOVE].gap == 0.0
+
+
+def test_the_best_rule_saves_most_of_those_that_leave_no_more_than_a_hundredth() -> None:
+    # Saved: labels 0, squared move 2 of 5, largest move 0, gains 1 and 2 of 5.
+    found = {one.rule: one for one in tallies([judged()])}
+    far = {rule: replace(found[rule], most_gap=0.0101) for rule in (Rule.SQUARED_MOVE, Rule.GAIN_3)}
+
+    assert best(found.values()) == found[Rule.SQUARED_MOVE]
+    assert best({**found, **far}.values()) == found[Rule.GAIN_4]
+    assert best([found[Rule.LABELS], found[Rule.LARGEST_MOVE]]) is None
+    assert best([replace(found[Rule.GAIN_3], most_gap=0.01)]) is not None
 
 
 def test_the_largest_move_is_a_number_in_the_units_of_the_data_and_the_squared_one_is_not() -> None:

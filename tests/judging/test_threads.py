@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kmeans_bench.judging.threads import Gain, at_work, gains, granted, work
+from kmeans_bench.judging.threads import Gain, at_work, busy, gains, granted, work
 from kmeans_bench.model import Case, Measurement, Run, Sample, Source, SourceKind, Status
 
 Measure = Callable[..., Measurement]
@@ -41,6 +41,16 @@ def test_they_pay_from_the_smallest_work_above_which_no_case_disagrees(measure: 
     assert [one.case for one in judged(runs(*rising)).slower] == [small]
     # Faster where it is small and the same where it is large: there is no size from which on.
     assert judged(runs(*falling)).pays_from is None
+
+
+@pytest.mark.parametrize("quicker", [0, 1])
+def test_cases_of_equal_work_stand_or_fall_together(measure: Measure, runs: Runs, quicker: int) -> None:
+    # 1,000 · 10 · 2 = 500 · 10 · 4 = 20,000: faster in one of them and the same in the other; faster in the larger case.
+    alike = (CASES[1], replace(CASES[1], n=500, d=4))
+    equal = [*both(measure, alike[quicker], 3.0, 2.0), *both(measure, alike[1 - quicker], 2.0, 2.0)]
+
+    assert judged(runs(*equal)).pays_from is None
+    assert judged(runs(*equal, *both(measure, CASES[2], 9.0, 5.0))).pays_from == 200_000
 
 
 def test_what_has_no_ratio_says_why_and_decides_nothing(measure: Measure, runs: Runs) -> None:
@@ -92,4 +102,13 @@ def test_what_the_machine_granted_is_told_by_the_fewest_threads_alone(measure: M
     )
 
     assert granted(run.measurements, gains(run, None)) == pytest.approx(0.6)
+    assert busy(run.measurements, gains(run, None)) == pytest.approx(0.6)
     assert granted((), gains(run, None)) is None
+
+
+def test_nine_tenths_of_a_core_are_a_quiet_machine(measure: Measure, runs: Runs) -> None:
+    def run(cpu: float) -> Run:
+        turns = tuple(Sample(launch=launch, round=number, order=0, wall=1.0, cpu=cpu) for launch in range(5) for number in range(6))
+        return runs(*(measure(f"identity/float64/{threads}t", samples=turns) for threads in (1, 2)))
+
+    assert [busy(run(cpu).measurements, gains(run(cpu), None)) for cpu in (0.9, 0.89)] == [None, 0.89]

@@ -11,7 +11,7 @@ import pytest
 
 from kmeans_bench.measuring import phases
 from kmeans_bench.measuring.launch import Rules
-from kmeans_bench.measuring.phases import Watch, replaced
+from kmeans_bench.measuring.phases import Turn, Watch, replaced
 from kmeans_bench.measuring.runner import Runner
 from kmeans_bench.measuring.stage import set_stage
 from kmeans_bench.measuring.worker import Bench
@@ -97,6 +97,29 @@ def test_of_several_updates_the_one_that_is_called_counts() -> None:
     answer = phases.measure(bench(space, 0.001), {"halves": ["assign", "by_mask", "by_sparse"]})
 
     assert min(answer["update"]) > 0
+
+
+def test_an_update_that_calls_another_by_its_name_is_timed_once() -> None:
+    nested = "def by_mask(calls): time.sleep(0.002)\ndef update(calls): by_mask(calls)\n"
+    space = module("import time\n" + THREE_STEPS.replace('def update(calls): calls.append("update")\n', nested))
+
+    answer = phases.measure(bench(space, 0.5), {"halves": ["assign", "by_mask", "update"]})
+
+    # Twice timed, it would take longer than the call that it is nearly all of.
+    assert min(answer["update"]) > 0
+    assert all(a + u <= w for a, u, w in zip(answer["assign"], answer["update"], answer["whole"], strict=True))
+
+
+def test_what_a_watched_function_calls_belongs_to_it() -> None:
+    space, turn = module(THREE_STEPS + "def by_mask(calls): update(calls)\n"), Turn()
+    watches = {name: Watch(space[name], turn) for name in ("assign", "by_mask", "update")}
+
+    with replaced(space, watches):
+        space["by_mask"]([])
+        space["update"]([])
+
+    assert {name: watch.calls for name, watch in watches.items()} == {"assign": 0, "by_mask": 1, "update": 1}
+    assert not turn.taken
 
 
 PLUGIN = "def assign(): ...\ndef update(): ...\ndef fit(problem): ...\n"

@@ -90,7 +90,7 @@ def _caption(findings: Findings) -> str:
     found = said.survey(findings)
     longest = max(map(len, found.cases.values()))
     parts = [
-        "Left: seconds that one call spends in assign and in update, further left is better; pale: 95 % interval over launches.",
+        "Left: seconds that one call spends in assign and in update, further left is better; pale: 95 % interval.",
         "Right: shares of the call, with update's; neither: norms, moves, inertia.",
         "Timed in calls of fit of their own, by its own functions of these names, outside of the turns that speed-ups rest on.",
         f"A call: {facts.work(findings.run)}; the last assignment is one more.",
@@ -99,7 +99,7 @@ def _caption(findings: Findings) -> str:
         parts.append(f"{PANELS} of {words.plural(len(found.cases), 'case')}, chosen from the plan.")
     if longest > ROWS:
         parts.append(f"At most {ROWS} rows of {longest}; all are in the chart's data.")
-    return " ".join([*parts, *said.without(found)])
+    return " ".join([*parts, *said.caution(found), *said.without(found)])
 
 
 def _alt(finding: str, findings: Findings) -> str:

@@ -94,7 +94,7 @@ def _caption(findings: Findings, found: Sequence[Gain]) -> str:
         f"Up is better: how many times as fast with {many} threads as with {few}, same case, same launches; bar: 95 % interval.",
         f"Dashed: {words.ratio(many / few)}, each thread worth as much as the first. Shaded: more threads are slower.",
         "Filled: float64, hollow: float32. n·k·d: multiply-adds of a step that compares every point with every centroid.",
-        "Pays from: in every measured case of at least that work the whole interval lies above 1.",
+        "Pays from: in every case of at least that work that has a ratio, the whole interval lies above 1.",
         f"Timed: {facts.work(findings.run)}.",
     ]
     scopes = {one.scope for gain in found for one in gain.known}

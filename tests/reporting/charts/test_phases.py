@@ -27,15 +27,17 @@ def planted(case: Case, contender: Contender) -> tuple[float, float]:
     return (0.09, 0.005) if contender.implementation == "loop" else (0.004, case.k / 10_000)
 
 
-def apart(run: Run, *, offered: bool = True, seen: bool = True) -> Findings:
-    """Return the findings of *run* as if halves had been asked for: five launches of three calls, a hundredth of each in neither."""
+def apart(run: Run, *, offered: bool = True, seen: bool = True, longer: float = 0.99, launches: int = 5) -> Findings:
+    """Return the findings of *run* as if halves had been asked for: launches of three calls, a hundredth of each in neither."""
     scenario = replace(run.plan.scenario, protocol=replace(run.plan.scenario.protocol, phases=True))
     declared = tuple(replace(one, halves=("assign", "update") if offered else ()) for one in run.plan.declarations)
     measured = []
     for one in run.measurements:
         assign, update = planted(one.case, one.contender)
         calls = (
-            Halves(launch=launch, assign=assign, update=update, whole=(assign + update) / 0.99) for launch in range(5) for _ in range(3)
+            Halves(launch=launch, assign=assign, update=update, whole=(assign + update) / longer)
+            for launch in range(launches)
+            for _ in range(3)
         )
         measured.append(replace(one, halves=tuple(calls) if seen and one.status is Status.OK else ()))
     return facts.examine(replace(run, plan=replace(run.plan, scenario=scenario, declarations=declared), measurements=tuple(measured)))
@@ -49,6 +51,15 @@ def test_the_headline_says_who_spends_most_and_least_on_the_means(sketched_run: 
         "The means take 20 % (20 % to 20 %) of a call in identity float64 at N=1k K=10 d=2, "
         "and 5.2 % (5.2 % to 5.2 %) of a call in loop float64 at N=1k K=10 d=2"
     )
+
+
+def test_fewer_than_five_launches_say_what_their_intervals_hold_for(sketched_run: Sketched) -> None:
+    said_so = "Fewer than five launches: intervals hold within those launches only."
+    few, enough = (apart(sketched_run(**ONE), launches=launches) for launches in (2, 5))
+
+    assert [said_so in phases(found, LIGHT)[0].caption for found in (few, enough)] == [True, False]
+    assert [said_so in said.paragraph(found) for found in (few, enough)] == [True, False]
+    assert "over launches" not in phases(few, LIGHT)[0].caption
 
 
 def test_the_evidence_can_be_recomputed_from_the_chart_s_own_rows(sketched_run: Sketched) -> None:
@@ -78,9 +89,10 @@ def test_the_paragraph_says_whose_means_grow_with_the_clusters_and_whose_do_not(
     [
         ({"offered": False, "seen": False}, "whose files bind no assign and update"),
         ({"seen": False}, "whose fit does not call them by their names"),
+        ({"longer": 2.0}, "whose halves take no time, or more than the call"),
     ],
 )
-def test_who_could_not_be_taken_apart_is_counted_with_the_reason(sketched_run: Sketched, wishes: dict[str, bool], reason: str) -> None:
+def test_who_could_not_be_taken_apart_is_counted_with_the_reason(sketched_run: Sketched, wishes: dict[str, Any], reason: str) -> None:
     found = apart(sketched_run(**ONE), **wishes)
 
     assert phases(found, LIGHT) == ()
