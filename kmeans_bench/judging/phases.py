@@ -68,7 +68,7 @@ def split(measured: Measurement, floor: NoiseFloor | None) -> Split | None:
 
 
 def extremes(found: Mapping[Cell, Split]) -> tuple[Cell, Cell] | None:
-    """Return which cell for sure spends the largest share of a call on the means, and which the smallest: by the nearer end of the interval."""
+    """Return which cell for sure spends the largest share of a call on the means, and which the smallest: by the nearer ends."""
     if not found:
         return None
     return max(found, key=lambda cell: found[cell].share.low), min(found, key=lambda cell: found[cell].share.high)

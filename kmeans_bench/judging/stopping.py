@@ -12,7 +12,6 @@ from statistics import median
 
 from kmeans_bench.model import Case, Trajectory
 
-
 CLOSE = 0.01  # of the fixed point's inertia: from there on, clusters hardly change
 
 
@@ -96,7 +95,7 @@ def tallies(found: Iterable[Descent]) -> tuple[Tally, ...]:
 
 
 def best(found: Iterable[Tally]) -> Tally | None:
-    """Of the rules that stay within 1 % of the fixed point's inertia everywhere, return the one that saves most steps; None if none does."""
+    """Of the rules that stay within 1 % of the fixed point's inertia everywhere, return the one that saves most; None if none does."""
     near = [one for one in found if one.most_gap <= CLOSE and one.saved > 0]
     return max(near, key=lambda one: one.saved, default=None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,6 +40,18 @@ class Aspect(StrEnum):
         return self in (Aspect.SPEEDUP, Aspect.MEMORY, Aspect.STEPS, Aspect.CLUSTERS)
 
     @property
+    def bounds(self) -> tuple[float, float]:
+        """Between which values it lies, whatever is measured.
+
+        Notes
+        -----
+        The adjusted Rand index falls no lower than -1/2 (J. Chacón, A. Rastrojo, Minimum adjusted Rand index for two clusterings of a given
+        size, Adv. Data Anal. Classif. 17, 2023). A rule that waits for centroids to rest takes a step more than the fixed point needs:
+        where that is one step away, it saves -1.
+        """
+        return _BOUNDS.get(self, (-math.inf, math.inf))
+
+    @property
     def fitted(self) -> bool:
         """Whether it takes many cases to know it once."""
         return self in (Aspect.EXPONENT, Aspect.MEMORY_EXPONENT, Aspect.OPERATIONS_EXPONENT)
@@ -47,6 +60,16 @@ class Aspect(StrEnum):
     def stopping(self) -> bool:
         """Whether it is about a rule for stopping."""
         return self in (Aspect.STEPS_SAVED, Aspect.GAP_LEFT)
+
+
+_BOUNDS = {
+    **dict.fromkeys((Aspect.SPEEDUP, Aspect.MEMORY, Aspect.STEPS, Aspect.CLUSTERS, Aspect.GAP_LEFT), (0.0, math.inf)),
+    **dict.fromkeys((Aspect.WRONG_LABELS, Aspect.WORSE_MINIMUM), (0.0, 1.0)),
+    Aspect.INERTIA_GAP: (-1.0, math.inf),
+    Aspect.AGREEMENT: (-0.5, 1.0),
+    Aspect.AGREEMENT_GAIN: (-1.5, 1.5),
+    Aspect.STEPS_SAVED: (-1.0, 1.0),
+}
 
 
 class Per(StrEnum):

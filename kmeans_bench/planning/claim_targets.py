@@ -5,23 +5,26 @@ What the user leaves out (``-x``, ``--where``) is no mistake: such a claim is no
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 from kmeans_bench.errors import UsageError
-from kmeans_bench.judging.claims import opponent
-from kmeans_bench.model import Case, Cell, Claim, Contender, Declaration, Per, Scenario
+from kmeans_bench.judging.claims import opponent, per_case
+from kmeans_bench.judging.draws import seedless
+from kmeans_bench.model import Case, Cell, Claim, Contender, Declaration, Per, ProtocolKind, Scenario
 from kmeans_bench.planning import where
 from kmeans_bench.planning.cases import cases
 from kmeans_bench.planning.dataset import natural_size
 from kmeans_bench.planning.planner import fields
 from kmeans_bench.planning.selection import Selection, contenders
 from kmeans_bench.planning.spelling import suggestion
+from kmeans_bench.stats.intervals import fewest
 
 
 def check(scenario: Scenario, declarations: Sequence[Declaration]) -> None:
-    """Refuse a claim about nobody, about no case, of something held against itself, or over seeds that change nothing.
+    """Refuse a claim about nobody, about no case, of something held against itself, over seeds that change nothing or are too few.
 
     Raises
     ------
@@ -48,11 +51,14 @@ class _Target:
 
     def check(self) -> None:
         """Refuse what can never be tested."""
-        mine = self._answering("of", self.claim.of)
+        mine = everyone = self._answering("of", self.claim.of)
         if self.claim.over is not None:
             self._answering("over", self.claim.over)
             mine = self._matched(mine)
         self._check_cases(mine)
+        self._check_protocol()
+        if self.claim.per is Per.SEEDS:
+            self._check_number_of_seeds(everyone)
 
     def _answering(self, key: str, name: str) -> list[Contender]:
         """Return the contenders that a key means."""
@@ -81,11 +87,31 @@ class _Target:
             self._fail(f"over = {self.claim.over!r} means {wanted}, which is not in the scenario; name dtype and threads that are")
         return found
 
+    def _cells(self, whose: Sequence[Contender]) -> list[Cell]:
+        cells = [Cell(case=case, contender=contender) for case in self.cases for contender in whose]
+        if self.claim.where is None:
+            return cells
+        holds = where.parse(self.claim.where)
+        return [cell for cell in cells if holds(fields(cell))]
+
+    def _check_protocol(self) -> None:
+        """Refuse a rule for stopping where nobody goes on to a fixed point."""
+        kind = self.scenario.protocol.kind
+        if self.claim.quantity.stopping and kind is not ProtocolKind.CONVERGE:
+            self._fail(f"rule = {self.claim.rule!r} needs steps to a fixed point, not protocol {str(kind)!r}; write kind = 'converge'")
+
+    def _check_number_of_seeds(self, everyone: Sequence[Contender]) -> None:
+        """Refuse fewer seeds than an interval takes, at the level at which all of the claim's hold together."""
+        seeds = Counter((seedless(cell.case), cell.contender) for cell in self._cells(everyone))
+        least = fewest(per_case(len(seeds)))
+        if min(seeds.values()) < least:
+            need = "an interval takes" if len(seeds) == 1 else f"{len(seeds)} intervals that hold together take"
+            self._fail(
+                f"per = 'seeds' finds {min(seeds.values())} of them, and {need} {least} or more; add seeds to the source, or narrow where"
+            )
+
     def _check_cases(self, mine: Sequence[Contender]) -> None:
-        cells = [Cell(case=case, contender=contender) for case in self.cases for contender in mine]
-        if self.claim.where is not None:
-            holds = where.parse(self.claim.where)
-            cells = [cell for cell in cells if holds(fields(cell))]
+        cells = self._cells(mine)
         if not cells:
             self._fail(f"where = {self.claim.where!r} matches none of its cases; correct it")
         axis = self.claim.axis

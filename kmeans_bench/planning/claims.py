@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 
@@ -73,6 +74,7 @@ def _claim(keys: Keys) -> Claim:
         keys.fail("low", "is missing, and so is high; a claim needs a range that a measurement can lie outside of")
     if low is not None and high is not None and low > high:
         keys.fail("low", f"= {low:g} exceeds high = {high:g}; exchange them")
+    _check_range(keys, quantity, low, high)
     return Claim(
         id=_id(keys),
         quote=_text(keys, "quote", "what was said, word for word"),
@@ -92,15 +94,29 @@ def _claim(keys: Keys) -> Claim:
 
 
 def _end(keys: Keys, key: str, quantity: Aspect) -> float | None:
-    """Return one end of the claimed range; a ratio lies above 0, and a share from 0 to 1."""
+    """Return one end of the claimed range; it lies where the quantity can lie."""
     if key not in keys.values:
         return None
     value = keys.number(key, keys.values[key])
     if quantity.ratio and value <= 0:
         keys.fail(key, f"= {value:g} says nothing of a ratio, which lies above 0; write a positive number")
-    if quantity is Aspect.WRONG_LABELS and not 0 <= value <= 1:
-        keys.fail(key, f"= {value:g} is no share of the labels; write a number from 0 to 1")
+    least, most = quantity.bounds
+    if not least <= value <= most:
+        keys.fail(key, f"= {value:g} is no value of {str(quantity)!r}, which is {_reach(quantity)}; write one that it can have")
     return value
+
+
+def _check_range(keys: Keys, quantity: Aspect, low: float | None, high: float | None) -> None:
+    """Refuse a range that holds whatever can be measured."""
+    least, most = quantity.bounds
+    if (low is None or low <= least) and (high is None or high >= most):
+        key, value = ("low", low) if low is not None else ("high", high)
+        keys.fail(key, f"= {value:g} says nothing of {str(quantity)!r}, which is {_reach(quantity)} whatever is measured; narrow the range")
+
+
+def _reach(quantity: Aspect) -> str:
+    least, most = quantity.bounds
+    return f"{least:g} to {most:g}" if math.isfinite(most) else f"{least:g} or more"
 
 
 def _check_use(keys: Keys, quantity: Aspect) -> None:

@@ -77,6 +77,37 @@ def test_what_cannot_is_named_with_the_claim(small: Scenario, declared: list[Dec
     assert str(caught.value) == f"small: claim 'C1': {message}"
 
 
+@pytest.mark.parametrize("quantity", [Aspect.STEPS_SAVED, Aspect.GAP_LEFT])
+@pytest.mark.parametrize("kind", ["steps", "as-written", "converge"])
+def test_a_rule_for_stopping_needs_a_protocol_that_goes_on_to_the_end(declared: list[Declaration], kind: str, quantity: Aspect) -> None:
+    asked = from_mapping(MAPPING | {"protocol": {"kind": kind}}, where="small.toml")
+    ruled = replace(asked, claims=(claim(quantity=quantity, over=None, rule="labels", low=0.1),))
+
+    if kind == "converge":
+        check(ruled, declared)
+        return
+    with pytest.raises(UsageError) as caught:
+        check(ruled, declared)
+    assert str(caught.value) == (
+        f"small: claim 'C1': rule = 'labels' needs steps to a fixed point, not protocol {kind!r}; write kind = 'converge'"
+    )
+
+
+@pytest.mark.parametrize(("sizes", "seeds", "need"), [(1, 5, "an interval takes 6"), (2, 6, "2 intervals that hold together take 7")])
+def test_fewer_seeds_than_its_intervals_take_are_refused(declared: list[Declaration], sizes: int, seeds: int, need: str) -> None:
+    def asked(number: int) -> Scenario:
+        grid = MAPPING["grid"] | {"n": [100, 1000][:sizes]}
+        found = from_mapping(MAPPING | {"grid": grid, "source": {"kind": "blobs", "seed": list(range(number))}}, where="small.toml")
+        return replace(found, claims=(claim(quantity=Aspect.STEPS, per=Per.SEEDS),))
+
+    check(asked(seeds + 1), declared)
+    with pytest.raises(UsageError) as caught:
+        check(asked(seeds), declared)
+    assert str(caught.value) == (
+        f"small: claim 'C1': per = 'seeds' finds {seeds} of them, and {need} or more; add seeds to the source, or narrow where"
+    )
+
+
 def test_dtypes_that_meet_nobody_are_refused(declared: list[Declaration]) -> None:
     both = from_mapping(MAPPING | {"grid": MAPPING["grid"] | {"dtype": ["float64", "float32"]}}, where="small.toml")
     single = [one if one.name != "loop" else replace(one, dtypes=(Dtype.FLOAT32,)) for one in declared]

@@ -88,7 +88,7 @@ def test_a_claim_is_read_as_it_reads() -> None:
         (CLAIM | {"high": 10}, "claim[0].low = 20 exceeds high = 10; exchange them"),
         (CLAIM | {"low": "20x"}, "claim[0].low = '20x' is a text; write a finite number"),
         (CLAIM | {"low": 0}, "claim[0].low = 0 says nothing of a ratio, which lies above 0; write a positive number"),
-        (without("over") | {"quantity": "wrong-labels"}, "claim[0].low = 20 is no share of the labels; write a number from 0 to 1"),
+        (without("over") | {"quantity": "wrong-labels"}, "claim[0].low = 20 is no value of 'wrong-labels', which is 0 to 1; write"),
         (CLAIM | {"holds": "sometimes"}, "claim[0].holds = 'sometimes' is unknown, known are everywhere, somewhere"),
         (CLAIM | {"where": "m > 3"}, "claim[0].where = \"m > 3\": unknown field 'm'"),
     ],
@@ -99,6 +99,37 @@ def test_a_mistake_is_one_line_that_names_the_key(claim: dict[str, Any], message
 
     assert str(caught.value).startswith(f"mine.toml: {message}")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "held", "refused"),
+    [
+        ("worse-minimum", {"high": 0.25}, {"high": 25}),
+        ("worse-minimum", {"low": 0.1}, {"low": 0}),
+        ("wrong-labels", {"high": 0.99}, {"low": 0, "high": 1}),
+        ("agreement", {"low": -0.4}, {"low": -0.5}),
+        ("agreement", {"high": 0.99}, {"high": 1.0}),
+        ("agreement", {"low": 0.5, "high": 1.0}, {"low": 0.5, "high": 1.1}),
+        ("agreement-gain", {"low": 0}, {"low": -1.5, "high": 1.5}),
+        ("steps-saved", {"low": 0.25}, {"high": 1}),
+        ("steps-saved", {"low": -0.5}, {"low": -1.0}),
+        ("gap-left", {"high": 0.01}, {"low": 0}),
+        ("inertia-gap", {"high": -0.96}, {"low": -1}),
+        ("inertia-gap", {"low": 3}, {"high": -1.5}),
+    ],
+)
+def test_a_range_that_holds_or_fails_whatever_is_measured_is_refused(
+    quantity: str, held: dict[str, float], refused: dict[str, float]
+) -> None:
+    asked = Aspect(quantity)
+    table: dict[str, Any] = SAID | {"quantity": quantity, "of": "identity"}
+    table |= {"over": "loop"} if asked.relative else {}
+    table |= {"rule": "labels"} if asked.stopping else {}
+    table |= {"per": "seeds"} if asked is Aspect.WORSE_MINIMUM else {}
+
+    assert from_mapping({"grid": GRID, "claim": [table | held]}, where="mine.toml").claims
+    with pytest.raises(UsageError, match=rf"claim\[0\]\.(low|high) = .* of '{quantity}', which is .*; (narrow|write)"):
+        from_mapping({"grid": GRID, "claim": [table | refused]}, where="mine.toml")
 
 
 def test_an_id_names_one_claim_and_an_empty_list_is_a_mistake() -> None:
