@@ -198,7 +198,7 @@ def test_a_claim_over_seeds_is_read_and_one_without_it_is_about_single_cases() -
     [
         (CLAIM | {"per": "seed"}, "mine.toml: claim[0].per = 'seed' is unknown, did you mean 'seeds'?"),
         (
-            CLAIM | {"quantity": "worse-minimum"},
+            CLAIM | {"quantity": "worse-minimum", "low": 0.2},
             "mine.toml: claim[0].per = 'case' gives no share of seeds, which 'worse-minimum' is; write per = 'seeds'",
         ),
         (
