@@ -55,6 +55,8 @@ def test_the_best_of_ten_starts_is_no_worse_than_the_first_of_them_and_counts_th
 
     assert one.inertia is not None
     assert ten.inertia is not None
+    assert one.n_iter is not None
+    assert ten.n_iter is not None
     assert ten.inertia <= one.inertia
     assert ten.n_iter >= one.n_iter + 9
 
