@@ -40,9 +40,9 @@ def typing(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Unit, property, contract and live tests, doctests included; arguments go to pytest."""
+    """Unit, property, contract and live tests, doctests included, two files at a time; arguments go to pytest."""
     session.install("-e", ".[all]", *group("test"))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "--numprocesses=2", "--dist=loadfile", *session.posargs)
 
 
 @nox.session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,7 @@ def benched(tmp_path_factory: pytest.TempPathFactory) -> Benched:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", test, *asked, *quick, "-p", "no:cacheprovider", "-rA"],
         cwd=REPOSITORY,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")},  # there nothing would be timed
         capture_output=True,
         text=True,
         check=False,

@@ -81,7 +81,8 @@ def limit(shown: Row) -> Document:
 
 def _measured(found: Measurement) -> Document:
     names = ("session", "key", "started_at", "traceback", "first_call", "imports", "peak_bytes", "peak_method", "inertia", "n_iter")
-    flags = ("ari", "clusters", "distances", "method", "steps", "settled", "closed", "emptied", "exact", "rounded", "expected", "reused")
-    values = {name: getattr(found, name) for name in names + flags}
+    flags = ("closed", "emptied", "exact", "nearest", "rounded", "expected", "reused")
+    answer = ("ari", "clusters", "distances", "method", "steps", "settled")
+    values = {name: getattr(found, name) for name in names + answer + flags}
     effective = {"effective_threads": found.threads, "stop": str(found.stop) if found.stop else None}
     return values | effective | {"samples": len(found.samples), "launches": len({sample.launch for sample in found.samples})}

@@ -16,6 +16,7 @@ def refusal(baseline: Measurement, candidate: Measurement) -> str | None:
         _not_ok(baseline)
         or _not_ok(candidate)
         or _different_setting(baseline, candidate)
+        or _different_problems(baseline, candidate)
         or _different_exactness(baseline, candidate)
         or _different_empty_rules(baseline, candidate)
         or _different_work(baseline, candidate)
@@ -62,6 +63,13 @@ def _different_setting(baseline: Measurement, candidate: Measurement) -> str | N
     if baseline.session != candidate.session:
         return f"sessions {baseline.session} and {candidate.session}: not measured in the same launches; run again with --fresh"
     return None
+
+
+def _different_problems(baseline: Measurement, candidate: Measurement) -> str | None:
+    if baseline.nearest is candidate.nearest:
+        return None
+    other, ours = (candidate, baseline) if baseline.nearest else (baseline, candidate)
+    return f"{other.contender.id} clusters by another model or in another space than {ours.contender.id}: unequal work"
 
 
 def _different_exactness(baseline: Measurement, candidate: Measurement) -> str | None:

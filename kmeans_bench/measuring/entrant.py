@@ -91,6 +91,7 @@ class Entrant:
             emptied=stage.emptied,
             empty_clusters=self.declaration.empty_clusters,
             exact=self.declaration.exact,
+            nearest=self.declaration.nearest,
             threads=first.threads if first else None,
             rounded=stage.rounds(self.contender.dtype),
             expected=stage.expects_wrong(self.contender) and self.status() is Status.WRONG,

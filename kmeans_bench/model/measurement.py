@@ -122,6 +122,8 @@ class Measurement:
         The harness computed the labels: the last assignment was not paid for.
     emptied
         A cluster lost its last point on the way (in the reference's trajectory).
+    nearest
+        The implementation claims that its labels are those of a nearest centroid; one that does not solves another problem.
     threads
         Effective threads, verified after warm-up.
     rounded
@@ -164,6 +166,7 @@ class Measurement:
     emptied: bool = False
     empty_clusters: EmptyClusters = EmptyClusters.KEEP
     exact: bool = True
+    nearest: bool = True
     threads: int | None = None
     rounded: bool = False
     expected: bool = False

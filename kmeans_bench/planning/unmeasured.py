@@ -29,6 +29,7 @@ def unmeasured(
         started_at=started_at,
         reason=reason,
         exact=declared.exact if declared else True,
+        nearest=declared.nearest if declared else True,
         empty_clusters=declared.empty_clusters if declared else EmptyClusters.KEEP,
         predicted_seconds=planned.seconds,
         predicted_bytes=planned.bytes,

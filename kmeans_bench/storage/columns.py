@@ -94,6 +94,7 @@ CELLS: Mapping[str, Column] = {
     "emptied": _flag("a cluster lost its last point on the way; missing when the cell was not asked"),
     "empty_clusters": _text("what the implementation then does: keep, relocate or split"),
     "exact": _flag("the implementation claims to take Lloyd's steps exactly"),
+    "nearest": _flag("it claims that its labels are those of a nearest centroid; where not, it solves another problem"),
     "threads_effective": _count("threads in use, verified after the warm-up"),
     "rounded": _flag("float32 rounds the user's values; missing when the cell was not asked"),
     "expected": _flag("the scenario expects this answer to be wrong"),

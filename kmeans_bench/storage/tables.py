@@ -108,7 +108,7 @@ def _cell(measurement: Measurement, roofs: Sequence[Roof]) -> Row:
     seconds = timed(measurement)
     same = ("first_call", "imports", "peak_bytes", "inertia", "inertia_error", "wrong_share", "ari", "clusters")
     done = ("n_iter", "distances", "steps", "settled")
-    also = ("exact", "expected", "predicted_seconds", "predicted_bytes", "reused")
+    also = ("exact", "nearest", "expected", "predicted_seconds", "predicted_bytes", "reused")
     return {
         **_case(measurement.case),
         **_contender(measurement.contender),

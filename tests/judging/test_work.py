@@ -81,6 +81,15 @@ def test_routines_as_written_are_compared_with_all_that_they_leave_out(measure: 
     assert shortfall(sampled) == "minibatch/float64/1t is inexact by its own declaration"
 
 
+def test_another_model_has_no_speed_over_k_means_not_even_as_written(measure: Measure) -> None:
+    mixture = measure("mixture", exact=False, nearest=False, protocol=ProtocolKind.AS_WRITTEN)
+    loop = measure("loop", protocol=ProtocolKind.AS_WRITTEN)
+
+    assert refusal(loop, mixture) == "mixture/float64/1t clusters by another model or in another space than loop/float64/1t: unequal work"
+    assert refusal(mixture, loop) == refusal(loop, mixture)
+    assert refusal(mixture, measure("k-modes", exact=False, nearest=False, protocol=ProtocolKind.AS_WRITTEN)) is None
+
+
 def test_rules_for_empty_clusters_matter_only_where_one_emptied(measure: Measure) -> None:
     relocating = measure("scikit-learn", empty_clusters=EmptyClusters.RELOCATE)
 

@@ -51,7 +51,10 @@ def test_harmless_peculiarities_are_accepted(tmp_path: Path, text: str | bytes) 
         ("x,y\n1,2\n3,NA\n", "column 'y', line 3: NA is not a finite number; fill it in or remove the line"),
         ("x,y\n1,2\n\n\n3,\n", "column 'y', line 5: the cell is empty"),
         ("x,y\n1,2\n3,  \n", "column 'y', line 3: the cell is empty"),
-        ("x,y\n1,red\n", "column 'y', line 2: 'red' is text, not a number; remove the column. K-Means needs numbers: for categories use"),
+        (
+            "x,y\n1,red\n",
+            "column 'y', line 2: 'red' is text, not a number; remove the column. K-Means needs numbers: categories have no mean",
+        ),
         ("x,y\n1,1_000\n", "column 'y', line 2: '1_000' is text, not a number"),
         ('x,y\n1,2\n"a\nb",4\n5,c\n', "column 'x', line 3: 'a\\nb' is text"),
         ("x,y\n1,2\n3\n", "line 3: has 1 cells, but the header names 2 columns"),
