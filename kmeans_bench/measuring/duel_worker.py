@@ -6,6 +6,7 @@ each side's own files. It times and judges nothing, as any worker here.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib.util
 import json
@@ -116,10 +117,10 @@ def pin(cores: Sequence[int]) -> bool:
     if not hasattr(os, "sched_setaffinity"):
         return False
     try:
-        for thread in (0, *_threads()):
-            os.sched_setaffinity(thread, cores)
-    except ProcessLookupError:  # a thread that just ended
-        return True
+        os.sched_setaffinity(0, cores)
+        for thread in _threads():
+            with contextlib.suppress(ProcessLookupError):  # it just ended; the others have yet to be moved
+                os.sched_setaffinity(thread, cores)
     except OSError:
         return False
     return True
