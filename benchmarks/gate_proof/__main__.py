@@ -1,6 +1,6 @@
 """``python -m gate_proof``: put every promise of the gate to the test, and print what came of it. `nox -s gate-proof` calls it.
 
-    nox -s gate-proof                                      some ten minutes
+    nox -s gate-proof                                      some twenty minutes
     nox -s gate-proof -- --suites 50                       a look
     nox -s gate-proof -- --recording DIR --curves roc.csv  on these rounds instead of the committed ones
     nox -s gate-proof -- --save results/gate-proof.json    what docs/gate.md is written from: nox -s docs

@@ -63,13 +63,16 @@ def curves(recording: Recording, suites: int, *, seed: int) -> list[Curve]:
 
 
 def gate_curve(recording: Recording, suites: int, *, seed: int) -> Curve:
-    """Play the shipped rule; a slow-down is planted in two cells of a suite, as changes come, and the score is minus the log of its p."""
+    """Play the shipped rule; a slow-down is planted in two cells of a suite, as changes come, and the score is minus the log of its p.
+
+    Every slow-down is planted in the same cells of the same draws, so that this and `called` say one thing of one slow-down.
+    """
     resampler, rng = Resampler(recording), np.random.default_rng(seed)
     cells = len(recording.cells)
     identical = [resampler.play(RULE, rng) for _ in range(suites)]
     found, flags = {0.0: _gate_scores(identical, [range(cells)] * suites)}, {}
     for by in PLANTED[1:]:
-        played, places = _planted(resampler, by, suites, rng)
+        played, places = _planted(resampler, by, suites, np.random.default_rng(seed))
         found[by] = _gate_scores(played, places)
         flags[by] = _called(played, places)
     flags[0.0] = _called(identical, [range(cells)] * suites)

@@ -9,6 +9,7 @@ What stands between ``<!-- proof: NAME -->`` and ``<!-- end -->`` is replaced, t
 from __future__ import annotations
 
 import argparse
+import math
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from statistics import median
 import gate_planted
 import gate_self
 from gate_proof import claims, saved
+from gate_proof.claims import Smallest
 from gate_proof.curves import GATE
 from gate_proof.picture import pictures
 from gate_proof.rates import Rate
@@ -70,7 +72,7 @@ def sentences(proof: Proof) -> dict[str, str]:
         "false-alarms": f"{_rate(alarms[claims.RESAMPLED].rate)} {drawn}; {_rate(simulated)} in {len(worlds)} simulated worlds",
         "power-5": _power(proof, 0.05),
         "power-10": _power(proof, 0.10),
-        "smallest": "; ".join(f"{one.where}: {_percent(one.by)} ({_rate(one.rate)})" for one in proof.smallest),
+        "smallest": _smallest(proof.smallest),
         "stated": _rate(stated),
         "undecided": f"{_rate(undecided[claims.RESAMPLED].rate, 'cells')} of {drawn}",
         "seconds": f"{_rate(long[claims.RESAMPLED].rate)} {drawn} take more than 120 s",
@@ -130,6 +132,20 @@ def _power(proof: Proof, by: float) -> str:
     pooled, worst = sum(worlds, start=Rate(hits=0, of=0)), min(worlds, key=lambda one: one.share)
     own = next(one for one in proof.rules if one.name == GATE).flags[by]
     return f"{_rate(pooled)} in simulated worlds, in the worst {_rate(worst)}; {_rate(own)} on the recorded rounds"
+
+
+def _smallest(found: Sequence[Smallest]) -> str:
+    """Return the smallest slow-downs with 95 % power, and by which rule they were found: a first crossing alone errs low."""
+    step = _percent(claims.GRID[1] - claims.GRID[0])
+    said = "; ".join(f"{one.where}: {_by(one)}" for one in found)
+    held = min((one.held for one in found), default=0)
+    if held:
+        return f"{said}; the first of steps {step} apart that is, with the {held} after it"
+    return f"{said}; found on other draws than the rows above, as the first of steps {step} apart that is: such a figure errs low"
+
+
+def _by(one: Smallest) -> str:
+    return f"none up to {_percent(claims.GRID[-1])}" if math.isnan(one.by) else f"{_percent(one.by)} ({_rate(one.rate)})"
 
 
 def _broken(proof: Proof) -> list[list[str]]:

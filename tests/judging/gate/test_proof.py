@@ -7,7 +7,7 @@ import pytest
 
 from gate_proof import claims
 from gate_proof.claims import Finding
-from gate_proof.curves import gate_curve, rival_curve
+from gate_proof.curves import called, gate_curve, rival_curve
 from gate_proof.mutations import Mutation, mutations, rate
 from gate_proof.others import RIVALS
 from gate_proof.play import play_world, slowed
@@ -77,6 +77,7 @@ def test_on_the_same_rounds_other_rules_cry_wolf_and_this_one_does_not(rounds: R
     assert own.flags[0.10].share == 1.0
     assert all(other.red.share > 0.1 for other in others)
     assert own.area(0.05) > max(other.area(0.05) for other in others)
+    assert {by: called(rounds, 10, by, seed=9) for by in (0.05, 0.10)} == {by: own.flags[by] for by in (0.05, 0.10)}
 
 
 def test_a_curve_runs_from_corner_to_corner_and_never_turns_back(rounds: Recording) -> None:

@@ -76,6 +76,18 @@ def test_sentences_hold_the_proofs_figures_with_their_bounds(proof: Proof) -> No
     assert "in the worst 19 of 20 [" in told["power-5"]
     assert "90 of 100 [" in told["power-5"]
     assert told["smallest"].startswith("1 ms: 4.5 % (38 of 40 [")
+    assert told["smallest"].endswith(": such a figure errs low")
+
+
+def test_the_page_says_by_which_rule_the_smallest_was_found_and_where_there_is_none(proof: Proof) -> None:
+    found = [
+        Smallest(where="1 ms", by=0.045, rate=Rate(hits=38, of=40), held=2),
+        Smallest(where="5 ms", by=math.nan, rate=Rate(hits=0, of=0), held=2),
+    ]
+
+    told = page.sentences(replace(proof, smallest=tuple(found)))["smallest"]
+
+    assert told.endswith("; 5 ms: none up to 15 %; the first of steps 0.25 % apart that is, with the 2 after it")
 
 
 def test_broken_methods_stand_beside_the_whole_one_and_what_is_allowed(proof: Proof) -> None:
@@ -97,6 +109,20 @@ def test_the_curves_headline_names_the_best_of_the_others(proof: Proof, theme: T
 
     assert drawn.headline == "A slow-down of 5 % told from none: area 0.990 for this gate, 0.600 at best for other rules (a rival)"
     assert {row["rule"]: row["area"] for row in drawn.rows} == drawn.evidence
+
+
+def test_one_lucky_step_is_not_the_smallest() -> None:
+    # 3 and 3.25 % are called in 19 of 20 and 3.5 % is not: two of three are not enough. From 4 % on all are.
+    lucky = (0.03, 0.0325, *claims.GRID[claims.GRID.index(0.04) :])
+
+    found = claims.smallest("here", lambda by: Rate(hits=19 if by in lucky else 18, of=20))
+
+    assert (found.by, found.held) == (0.04, 2)
+
+
+def test_the_last_steps_have_too_few_after_them() -> None:
+    assert math.isnan(claims.smallest("here", lambda by: Rate(hits=20 if by >= 0.1475 else 0, of=20)).by)
+    assert claims.smallest("here", lambda by: Rate(hits=20 if by >= 0.145 else 0, of=20)).by == pytest.approx(0.145)
 
 
 def test_the_smallest_is_the_first_that_is_called_often_enough() -> None:
