@@ -104,7 +104,7 @@ class CellAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAccount:
-    """One case: `steps` that most took (None: nobody was right), one setting for every dtype and thread count, one account per cell.
+    """One case: `steps`, the median of those who were right (None: nobody was), one setting for every dtype and thread count, one account per cell.
 
     `call` is what a call of the interpreter costs at most, by this run.
     """

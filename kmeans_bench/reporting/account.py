@@ -52,8 +52,8 @@ def _problem(found: CaseAccount) -> str:
     steps = figures.plural(found.steps, "step")
     how = {
         ProtocolKind.STEPS: f"{steps} and the last assignment",
-        ProtocolKind.CONVERGE: f"to a fixed point: {steps}, as most took, and the last assignment",
-        ProtocolKind.AS_WRITTEN: f"whole routines as they were written, of {steps} as most took",
+        ProtocolKind.CONVERGE: f"to a fixed point: {steps}, the median of those who were right, and the last assignment",
+        ProtocolKind.AS_WRITTEN: f"whole routines as they were written, of {steps}, the median of those who were right",
     }
     return f"{start}; {how[found.protocol]}"
 

@@ -77,6 +77,17 @@ def test_a_case_is_its_work_its_roof_and_its_fastest() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("protocol", "said"),
+    [
+        (ProtocolKind.CONVERGE, "to a fixed point: 5 steps, the median of those who were right, and the last assignment"),
+        (ProtocolKind.AS_WRITTEN, "whole routines as they were written, of 5 steps, the median of those who were right"),
+    ],
+)
+def test_where_everybody_took_steps_of_their_own_the_median_is_called_that(protocol: ProtocolKind, said: str) -> None:
+    assert told(protocol=protocol)["problem"].endswith(said)
+
+
 def test_a_tie_is_called_one_and_missing_roofs_are_named() -> None:
     winner = Winner(
         case=CASE,
