@@ -2,8 +2,9 @@
 
 One implementation is copied under eight names and measured on three cases as any eight contenders would be; the truth of every ratio
 between copies is 1. Four disjoint pairs a case, twelve a run, as many runs as it takes. Prints coverage with its bound: Clopper
-and Pearson's, for as many independent pairs as those of a case are worth, because they share launches, neighbours and floor. Adds a line
-to a ledger of outcomes, from which `nox -s docs` makes the README's calibration.
+and Pearson's, for as many independent pairs as those of a case are worth, because they share launches, neighbours and floor; and how far
+the median interval reaches, because a wide one covers easily. Adds a line to a ledger of outcomes, from which `nox -s
+docs` makes the README's calibration.
 
     nox -s coverage -- --pairs 400
     nox -s coverage -- --pairs 36 --conditions "other work on both cores"
@@ -23,8 +24,6 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-
-from scipy.stats import beta
 
 from kmeans_bench.errors import UsageError
 from kmeans_bench.judging.noise import noise_floor
@@ -49,6 +48,7 @@ from kmeans_bench.model import (
 )
 from kmeans_bench.planning import registry, shipped
 from kmeans_bench.planning.digest import survey
+from kmeans_bench.stats import binomial
 
 COPIES = 8
 SOURCE = Source(kind=SourceKind.BLOBS)
@@ -216,11 +216,11 @@ def summary(found: Sequence[Pair], *, widened: bool = True) -> str:
     """Return how many intervals cover 1, between which bounds the true coverage lies, and how wide they are."""
     clusters, halves = tally(found, widened=widened)
     hits, worth = sum(map(sum, clusters)), independent(clusters)
-    low, high = bound(hits / len(halves), worth)
+    share = binomial.clustered(hits, len(halves), worth=worth)
     none = len(found) - len(halves)
     missing = f", {none} without an interval" if none else ""
-    share = f"{hits / len(halves):.3f} [{low:.3f}, {high:.3f}]"
-    return f"{hits} of {len(halves)} (worth {worth:.0f}) cover 1 = {share}, half-width {median(halves):.1%}{missing}"
+    shown, reach = f"{share.point:.3f} [{share.low:.3f}, {share.high:.3f}]", math.exp(median(halves))
+    return f"{hits} of {len(halves)} (worth {worth:.0f}) cover 1 = {shown}, the median one ÷{reach:.3f} to ×{reach:.3f}{missing}"
 
 
 def tally(found: Sequence[Pair], *, widened: bool = True) -> tuple[list[list[bool]], list[float]]:
@@ -238,33 +238,25 @@ def tally(found: Sequence[Pair], *, widened: bool = True) -> tuple[list[list[boo
 def independent(clusters: Sequence[Sequence[bool]]) -> float:
     """Return how many independent pairs those of *clusters* are worth, at most as many as there are.
 
-    p (1 - p) over the variance of the share p between clusters; where all agree that says nothing, and a cluster counts as one pair. (E. L.
-    Korn, B. I. Graubard, Confidence intervals for proportions with small expected number of positive counts estimated from survey
-    data, Survey Methodology 24(2), 1998.)
+    p (1 - p) over the variance of the share p between clusters. Where fewer than two clusters hold a miss, or fewer than two a hit, nothing
+    shows how much the pairs of one share, and a cluster counts as one pair at most. (E. L. Korn, B. I. Graubard, Confidence intervals for
+    proportions with small expected number of positive counts estimated from survey data, Survey Methodology 24(2), 1998.)
 
     >>> independent([[True, True], [False, False], [True, True], [False, False]])
     3.0
     >>> independent([[True, False], [False, True]]), independent([[True, True], [True, True]])
     (4.0, 2.0)
+    >>> independent([[True, True, True, False], [True] * 4, [True] * 4])  # one miss: never worth more than none
+    3.0
     """
     count, groups = sum(map(len, clusters)), len(clusters)
     share = sum(map(sum, clusters)) / count
     if share in (0, 1) or groups == 1:
         return float(groups)
+    telling = min(sum(not all(cluster) for cluster in clusters), sum(map(any, clusters))) > 1
+    most = float(count if telling else groups)
     spread = sum((sum(cluster) - share * len(cluster)) ** 2 for cluster in clusters) * groups / (groups - 1) / count**2
-    return min(float(count), share * (1 - share) / spread) if spread else float(count)
-
-
-def bound(share: float, worth: float) -> tuple[float, float]:
-    """Return Clopper and Pearson's 95 % interval of a share seen in *worth* independent pairs.
-
-    >>> low, high = bound(1.0, 4.0)
-    >>> round(low**4, 6), high
-    (0.025, 1.0)
-    """
-    hits = share * worth
-    low = float(beta.ppf(0.025, hits, worth - hits + 1)) if share > 0 else 0.0
-    return low, float(beta.ppf(0.975, hits + 1, worth - hits)) if share < 1 else 1.0
+    return min(most, share * (1 - share) / spread) if spread else most
 
 
 def report(found: Sequence[Pair]) -> None:

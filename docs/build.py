@@ -24,6 +24,7 @@ import matplotlib as mpl
 from matplotlib import ft2font
 
 from kmeans_bench.errors import KMeansBenchError, UsageError
+from kmeans_bench.judging import identical
 from kmeans_bench.model import Cell, Comparison, Declaration, Dtype
 from kmeans_bench.planning.digest import survey
 from kmeans_bench.planning.said import said
@@ -140,7 +141,7 @@ def claims(root: Path) -> dict[str | Path, str]:
 def calibration_of(root: Path) -> dict[str | Path, str]:
     """Return the README's sentence and the badge, from the ledgers in results/; nothing as long as there is none."""
     covered, alarmed = (_ledger(root / "results" / f"{name}.csv") for name in _LEDGERS)
-    found = calibration.coverage(covered), calibration.alarms(alarmed)
+    found = identical.coverage(covered), identical.alarms(alarmed)
     if found == (None, None):
         return {}
     place = PICTURES / "calibration.svg"

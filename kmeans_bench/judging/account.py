@@ -104,9 +104,10 @@ class CellAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAccount:
-    """One case: `steps`, the median of those who were right (None: nobody was), one setting for every dtype and thread count, one account per cell.
+    """One case: one setting for every dtype and thread count, one account per cell.
 
-    `call` is what a call of the interpreter costs at most, by this run.
+    `steps` is the median of those who were right, of two the lower (None: nobody was); `call` is what a call of the interpreter costs at
+    most, by this run.
     """
 
     case: Case

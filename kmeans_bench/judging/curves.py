@@ -147,7 +147,7 @@ class _Facts:
 
 
 def _steps_by_case(usable: Iterable[Measurement]) -> dict[Case, int]:
-    """Return the median of the steps taken on each case, of two the lower: the same passes for all, so that nobody is quicker for taking more of them."""
+    """Return the median of the steps taken on each case, of two the lower: the same for all, so that nobody is quicker for taking more."""
     found: defaultdict[Case, list[int]] = defaultdict(list)
     for one in usable:
         if one.n_iter:

@@ -35,6 +35,22 @@ def share(successes: int, trials: int, *, level: float = 0.95) -> Estimate:
     return Estimate(point=successes / trials, low=low, high=high, level=level)
 
 
+def clustered(successes: int, trials: int, *, worth: float, level: float = 0.95) -> Estimate:
+    """Return successes ÷ trials with the exact interval of fewer trials: of as many whole ones as those are *worth*.
+
+    Where the share lies between two counts of so few, each bound is that of the count further off. (E. L. Korn, B. I. Graubard, Confidence
+    intervals for proportions with small expected number of positive counts estimated from survey data, Survey Methodology 24(2), 1998.)
+
+    >>> found = clustered(7, 8, worth=4.9)  # 3.5 of 4: from the lower bound of 3 to the upper bound of 4
+    >>> found.point, found.low == share(3, 4).low, found.high
+    (0.875, True, 1.0)
+    """
+    whole = max(1, math.floor(worth))
+    fewer, more = successes * whole // trials, -(-successes * whole // trials)
+    low, high = share(fewer, whole, level=level).low, share(more, whole, level=level).high
+    return Estimate(point=successes / trials, low=low, high=high, level=level)
+
+
 def _at_most(successes: int, trials: int, p: float) -> float:
     """Return how probable at most so many successes are."""
     return math.fsum(math.comb(trials, i) * p**i * (1 - p) ** (trials - i) for i in range(successes + 1))

@@ -232,19 +232,23 @@ def test_a_sample_of_which_something_is_claimed_is_picked_up_by_itself(build: Mo
 
 def test_the_ledgers_become_a_sentence_and_a_badge_and_a_new_line_makes_both_stale(build: ModuleType, root: Path) -> None:
     ledger = root / "results" / "coverage.csv"
-    ledger.write_text("pairs,covered,without,worth,level,conditions\n50,49,0,50.0,0.95,\n", encoding="utf-8")
-    (root / "results" / "gate-self.csv").write_text("exit_code\n0\n0\n1\n", encoding="utf-8")
+    ledger.write_text(
+        "machine,cores,pairs,covered,without,worth,level,half_width,conditions\nA CPU,2,50,49,0,50.0,0.95,0.02,\n", encoding="utf-8"
+    )
+    (root / "results" / "gate-self.csv").write_text("machine,cores,exit_code\nB,1,0\nB,1,0\nB,1,1\n", encoding="utf-8")
     (root / "README.md").write_text(f"{README}\n<!-- sample calibration: begin -->\n<!-- sample: end -->\n", encoding="utf-8")
     build.write(root)
 
     said = between((root / "README.md").read_text(encoding="utf-8"), "calibration")
     assert "](reports/sample/calibration.svg)" in said
-    assert "our 95 % intervals covered 98 % of 50 real A/A pairs" in said
-    assert "the gate's false alarms: 1 of 3 suites" in said
-    assert "covered 98 % of 50 A/A pairs" in (root / "reports" / "sample" / "calibration.svg").read_text(encoding="utf-8")
+    assert "our 95 % intervals covered 98 % of 50 real A/A pairs on A CPU, 2 cores" in said
+    assert "The gate's false alarms on B, 1 core: 1 of 3 suites" in said
+    assert "covered 98 % of 50 A/A pairs, the median interval spans ÷1.02 to ×1.02" in (
+        root / "reports" / "sample" / "calibration.svg"
+    ).read_text(encoding="utf-8")
     assert build.stale(root) == []
 
-    ledger.write_text(ledger.read_text(encoding="utf-8") + "50,50,0,50.0,0.95,busy\n", encoding="utf-8")
+    ledger.write_text(ledger.read_text(encoding="utf-8") + "A CPU,2,50,50,0,50.0,0.95,0.02,busy\n", encoding="utf-8")
     assert set(build.stale(root)) == {Path("README.md"), Path("reports/sample/calibration.svg")}
 
 
