@@ -146,7 +146,7 @@ def gate(session: nox.Session) -> None:
 
 @nox.session(name="gate-proof")
 def gate_proof(session: nox.Session) -> None:
-    """Put every promise of the gate to the test, in simulated worlds and on recorded rounds; twenty minutes, `-- --suites 50` for a look."""
+    """Put every promise of the gate to the test, in simulated worlds and on recorded rounds; 20 minutes, `-- --suites 50` for a look."""
     session.install("-e", ".")
     session.run("python", "-m", "gate_proof", *session.posargs, env={"PYTHONPATH": "benchmarks"})
 
