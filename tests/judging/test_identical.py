@@ -28,7 +28,7 @@ def test_lines_of_the_ledger_add_up_and_another_level_is_left_out() -> None:
     assert found is not None
     assert (found.pairs, found.covered, found.worth, found.level, found.without, found.busy) == (170, 166, 103.0, 0.95, 6, 60)
     assert found.machines == ("A CPU, 2 cores", "Another, 2 cores")
-    assert (found.narrowest, found.widest) == (pytest.approx(1.5), pytest.approx(2.0))
+    assert [found.narrowest, found.widest] == pytest.approx([1.5, 2.0])
     assert identical.coverage([]) is None
 
 
