@@ -11,6 +11,7 @@ from kmeans_bench import Clustering, Problem
 from kmeans_bench.kernels import lloyd
 
 NEEDS = ("numba", "kmeans_bench.kernels.lloyd")
+RUNG = ("spatial", "whichever of `fused`, `pruned` and `spatial` suits n, k, d and the steps asked for")
 
 
 def fit(problem: Problem) -> Clustering:

@@ -5,7 +5,7 @@ Idea     Near centroids form panels as wide as a vector register. For each point
          need a panel are computed together, a dozen rows at a time. A few scouts keep bounds first: all follow only where that pays,
          and steps are those of `fused` until then.
 Cost     One step like those of `fused`, and some with more or less than half of its distances; then a few per cent of n k distances each.
-         Extra memory: that of `fused`; bounds take the place of the packed points.
+         Extra memory: the bounds, which may take as much as the points.
 Source   Y. Ding et al., Yinyang K-Means, ICML 2015, https://proceedings.mlr.press/v37/ding15.html; G. Hamerly, Making
          k-means even faster, SDM 2010, doi:10.1137/1.9781611972801.12. `kmeans_bench/kernels/panels.py` says how.
 """

@@ -2,7 +2,8 @@
 
 Idea     Points are centred and packed once, so that a register holds one dimension of 8 or 16 of them. A tile of points x centroids is
          computed in registers and compared there: the table of n x k scores never exists. Sums are kept from step to step.
-Cost     2 n k d operations per step, close to what the processor multiplies at best, and one read of the points. Extra memory: their copy.
+Cost     2 n k d operations per step, close to what the processor multiplies at best, and one read of the points. Extra memory: their copy,
+         unless they are large and the steps few.
 Source   `kmeans_bench/kernels` says how; S. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28(2), 1982,
          doi:10.1109/TIT.1982.1056489.
 """

@@ -27,6 +27,9 @@ from kmeans_bench.kernels.spatial import start as spatial
 Method = Literal["auto", "fused", "pruned", "spatial"]
 METHODS = {"fused": Fused, "pruned": Pruned, "spatial": spatial}
 
+KINDS = {np.dtype(kind): kind for kind in auto.SHORT}
+"""Dtypes that are known, and their names: NumPy takes longer to say one than a short step takes."""
+
 AFRESH = 32
 """Steps after which the sums are taken anew, so that rounding does not gather in them."""
 
@@ -102,7 +105,7 @@ def fit(
         raise ValueError(msg)
     with granted(threads) as count:
         if method == "auto":
-            method = auto.pick((len(X), len(init), X.shape[1]), str(X.dtype), max_iter)
+            method = auto.pick((len(X), len(init), X.shape[1]), KINDS[X.dtype], max_iter)
         state = METHODS[method](X, init, mass, max(1, count))
         return _taken(state, method, max_iter, tol, empty)
 
@@ -136,7 +139,7 @@ def _taken(state: Fused | Spatial, method: str, max_iter: int, tol: float, empty
 def _points(X: NDArray[Any]) -> NDArray[Any]:
     """Return the points as the loops read them, or refuse them: nothing in there looks at bounds."""
     X = np.ascontiguousarray(X)
-    if str(X.dtype) not in auto.SHORT:
+    if X.dtype not in KINDS:
         msg = f"X is {X.dtype}: the kernels know float32 and float64; convert it"
         raise ValueError(msg)
     if X.ndim != 2 or not X.size:  # noqa: PLR2004 - rows and columns

@@ -1,14 +1,15 @@
 """Lloyd's steps with exact bounds: most distances are never computed, and where bounds do not spare enough the steps are those of `fused`.
 
 A fit begins plain. A few scouts among the points keep bounds from the start. When theirs spare enough, bounds of all points are taken, by
-one step that computes everything, and dropped when they no longer spare enough. So what is decided depends on counts alone. The packed
-points of `fused` and the bounds are never there together.
+one step that computes everything, and dropped when they no longer spare enough. So what is decided depends on counts alone. Points are
+packed block by block, as in a lean `fused`: room is for the bounds, which may take as much as X.
 
 Source     that of `panels`, which holds the compiled loops.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -154,14 +155,16 @@ class Pruned(Fused):
     """The state of one fit: that of `fused`, or bounds."""
 
     def __init__(self, X: NDArray[Any], init: NDArray[Any], weights: NDArray[np.float64], threads: int) -> None:
-        super().__init__(X, init, weights, threads)
-        self.X, self.shift, self.mass, self.points = self.given
-        self.main: _Follower | None = None
         self.lanes = REGISTER // X.itemsize
         self.panels = -(-len(init) // self.lanes)
         self.pays = worth(len(init), X.shape[1])
+        self.hopeful = 1 < self.panels <= X.shape[1] and self.pays > 0
+        super().__init__(X, init, weights, threads)
+        self.X, self.shift, self.mass, self.points, *_ = self.given
+        self.patience = sys.maxsize if self.hopeful else self.patience
+        self.main: _Follower | None = None
         self.step, self.misses, self.rest, self.share, self.debt, self.afresh = 0, 0, 0, 0.0, 0.0, False
-        self.scout = self._sent() if 1 < self.panels <= X.shape[1] and self.pays > 0 else None
+        self.scout = self._sent() if self.hopeful else None
         self.cast = taking.Cast(X, weights, self.now.labels, self.shift)
         self.changes = taking.Sums(self.room.sums, self.room.masses, self.room.members, np.zeros(self.room.masses.shape, np.bool_))
 
@@ -180,10 +183,15 @@ class Pruned(Fused):
                 return self._take()
         return super().assign(last=last)
 
+    def lean(self, n: int, k: int, d: int, itemsize: int) -> bool:
+        """Return whether points are packed anew in every step: wherever bounds may be taken, which need the room."""
+        return self.hopeful or super().lean(n, k, d, itemsize)
+
     def pack(self) -> None:
-        """Write the packed points, by the crew: numba's loops over threads would take another three seconds to compile."""
-        X, shift, _, points = self.given
-        self.crew.share(packing.pack_some, X, shift, points)
+        """Write the packed points, if they stay, by the crew: numba's loops over threads would take another three seconds to compile."""
+        given = self.given
+        if not given.lean:
+            self.crew.share(packing.pack_some, given.X, given.shift, given.points)
 
     def sweep(self, *, last: bool) -> None:
         """Sweep all chunks as `fused` does, but by the crew."""
@@ -240,7 +248,8 @@ class Pruned(Fused):
         """Assign all points, and take bounds in place of the packed ones."""
         size, chunks, kind = self.points.shape[2], len(self.room.changed), self.X.dtype
         number = self.scout.panels.number if self.scout and self.step == 1 else compact(self.centroids, self.lanes)
-        main = self.main = _Follower(number, self.centroids, self.shift, self.cast.X, self.points, chunks, self.crew.threads)
+        low = packing.aligned((-(-len(self.X) // size), self.panels, size), kind)
+        main = self.main = _Follower(number, self.centroids, self.shift, self.cast.X, low, chunks, self.crew.threads)
         terms = main.follow(self.centroids)
         slots = self.panels * self.lanes
         work = taking.Work(
@@ -284,4 +293,3 @@ class Pruned(Fused):
     def _drop(self) -> None:
         """Go back to plain steps."""
         self.main, self.debt = None, 0.0
-        self.pack()

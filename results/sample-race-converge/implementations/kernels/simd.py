@@ -63,6 +63,10 @@ class _Tile:
         """Return the address so many elements further; a number or a value."""
         return self.builder.gep(address, [self.intp(offset) if isinstance(offset, int) else offset])
 
+    def rounded(self, value: Any) -> Any:
+        """Return a float64 in the dtype of the points."""
+        return value if value.type == self.reals.element else self.builder.fptrunc(value, self.reals.element)
+
     def splat(self, value: Any, kind: Any) -> Any:
         """Return a vector of one value."""
         nothing, zeros = ir.Constant(kind, ir.Undefined), ir.Constant(ir.VectorType(_INDEX, self.lanes), [0] * self.lanes)
@@ -209,20 +213,32 @@ def transposed(_: Any, X: Any, row: Any, j: Any, width: Any, shift: Any, points:
         one = _Tile(context, builder, signature)
         X, row, j, width, shift, points, there = given
         first = one.at(0, X, builder.add(builder.mul(row, width), j))
-        real = ir.VectorType(ir.DoubleType(), one.lanes)
-        away = [one.splat(builder.load(one.at(4, shift, builder.add(j, one.intp(i)))), real) for i in range(one.lanes)]
+        away = [one.splat(one.rounded(builder.load(one.at(4, shift, builder.add(j, one.intp(i))))), one.reals) for i in range(one.lanes)]
         target = one.at(5, points, there)
         for v in range(VECTORS):
             rows = [one.step(first, builder.mul(width, one.intp(v * one.lanes + i))) for i in range(one.lanes)]
             square = one.turn([builder.load(builder.bitcast(place, one.reals.as_pointer()), align=one.itemsize) for place in rows])
             for i, column in enumerate(square):
-                wide = column if real == one.reals else builder.fpext(column, real)
-                near = builder.fsub(wide, away[i])
                 place = builder.bitcast(one.step(target, (i * VECTORS + v) * one.lanes), one.reals.as_pointer())
-                builder.store(near if real == one.reals else builder.fptrunc(near, one.reals), place, align=REGISTER)
+                builder.store(builder.fsub(column, away[i]), place, align=REGISTER)
         return context.get_dummy_value()
 
     return types.void(X, types.intp, types.intp, types.intp, shift, points, types.intp), code
+
+
+@intrinsic
+def prefetch(_: Any, address: Any) -> Any:
+    """Ask for the line at an address, to be in the second-level cache when it is read. A hint: where there is no memory nothing happens."""
+
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        flag = ir.IntType(32)
+        place = builder.inttoptr(given[0], ir.IntType(8).as_pointer())
+        kind = ir.FunctionType(ir.VoidType(), (place.type, flag, flag, flag))
+        hint = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(hint, [place, flag(0), flag(2), flag(1)])  # to read, moderately local, data
+        return context.get_dummy_value()
+
+    return types.void(types.intp), code
 
 
 @intrinsic

@@ -4,7 +4,7 @@ Files, from the outside in:
 
     lloyd       what others call: `lloyd.fit(X, init, ...)`
     auto        which method for which n, k, d and dtype
-    fused       assign and update in one pass over the points
+    fused       assign and update in one pass over the points: scoring (the nearest centroids of a block)
     pruned      the same with bounds, where they pay: panels (the bounds and their tile), taking (the step that takes them), bounding (the
                 steps that live on them)
     spatial     the same with boxes of neighbouring points, for few dimensions: morton (their order), boxes, filtering (which centroids a

@@ -4,8 +4,9 @@ Layout     A chunk is a run of blocks. There are as many chunks as the shape ask
            its own, added up in the order of chunks, so that the result does not depend on who computed what.
 Update     Sums are kept from step to step, in float64, and only points that changed their cluster touch them: from the original rows, since
            the packed ones are rounded and transposed.
-Depth      Beyond `DEPTH` dimensions a block of points outgrows the first-level cache and would be fetched again for every tile. There it
-           is taken in slices, and scores wait in memory meanwhile.
+Lean       Many points of many dimensions are not packed once and kept but block by block, each step anew, in a place that stays in the
+           cache. To write a copy to fresh memory and read it again costs what a dozen steps of that cost; after these it is written. What
+           is multiplied and added, in which order, is the same in either way: so is what comes out, to the last bit.
 Source     S. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28(2), 1982, doi:10.1109/TIT.1982.1056489.
 """
 
@@ -19,28 +20,17 @@ from numpy.typing import DTypeLike, NDArray
 
 from kmeans_bench.kernels import means, packing
 from kmeans_bench.kernels.carrying import LIST, carry, listed
-from kmeans_bench.kernels.compiled import bare, parallel, pasted
+from kmeans_bench.kernels.compiled import bare, parallel
 from kmeans_bench.kernels.crew import Crew
-from kmeans_bench.kernels.packing import T2, T4, T6, bounds
-from kmeans_bench.kernels.simd import (
-    block,
-    differing,
-    fold,
-    partial_1,
-    partial_2,
-    partial_4,
-    partial_6,
-    whole_1,
-    whole_2,
-    whole_4,
-    whole_6,
-)
-
-DEPTH = 128
-"""Dimensions whose block of points (256 bytes each) fits the first-level cache beside a tile of weights."""
+from kmeans_bench.kernels.packing import bounds, pack_block
+from kmeans_bench.kernels.scoring import DEPTH, nearest_of_block
+from kmeans_bench.kernels.simd import REGISTER, block, differing
 
 CHUNKS, POINTS = 16, 1024
 """Chunks at most, and points that each should have: more would be added up for nothing."""
+
+LARGE, PATIENCE = 1 << 21, 14
+"""Bytes of points that no cache of one core's holds; and the steps after which it would have paid to write them out packed."""
 
 ALONE = 2e-4
 """Seconds of a step up to which waking a second thread costs more than it brings."""
@@ -49,60 +39,35 @@ PER_POINT, PER_PAIR = 1e-8, 4e-11
 """Seconds of a step, nearly: for each point, and for each centroid and dimension of it. A comparison is worth three dimensions."""
 
 
-@pasted
-def nearest_of_block(points, b, weights, halves, scores, best, nearest):
-    """Write the nearest centroid of every point of block *b* to *nearest*, its score to *best*."""
-    k, d, size = halves.shape[0], points.shape[1], points.shape[2]
-    best[:] = np.inf
-    nearest[:] = 0
-    if d > DEPTH:
-        _in_slices(points, b, weights, halves, scores)
-        for c in range(k):
-            fold(scores, c, best, nearest)
-        return
-    at, c = b * d * size, 0
-    while k - c >= T6:
-        whole_6(points, at, weights, c * d, halves, c, d, best, nearest)
-        c += T6
-    if k - c >= T4:
-        whole_4(points, at, weights, c * d, halves, c, d, best, nearest)
-        c += T4
-    if k - c >= T2:
-        whole_2(points, at, weights, c * d, halves, c, d, best, nearest)
-        c += T2
-    if k - c >= 1:
-        whole_1(points, at, weights, c * d, halves, c, d, best, nearest)
+def chunks_of(n: int) -> int:
+    """Return how many chunks so many points have."""
+    return min(CHUNKS, max(1, n // POINTS))
 
 
-@bare
-def _in_slices(points, b, weights, halves, scores):
-    """Write the scores of block *b*, shape (k, block), `DEPTH` dimensions at a time."""
-    k, d, size = halves.shape[0], points.shape[1], points.shape[2]
-    for c in range(k):
-        scores[c, :] = halves[c]
-    for j in range(0, d, DEPTH):
-        depth = min(DEPTH, d - j)
-        at, c = (b * d + j) * size, 0
-        while k - c >= T6:
-            partial_6(points, at, weights, c * d + j * T6, depth, scores, c)
-            c += T6
-        if k - c >= T4:
-            partial_4(points, at, weights, c * d + j * T4, depth, scores, c)
-            c += T4
-        if k - c >= T2:
-            partial_2(points, at, weights, c * d + j * T2, depth, scores, c)
-            c += T2
-        if k - c >= 1:
-            partial_1(points, at, weights, c * d + j, depth, scores, c)
+def lean_for(n: int, d: int, itemsize: int) -> bool:
+    """Return whether it takes longer to write packed points to memory than to pack them once more in the cache."""
+    return d * itemsize >= REGISTER and n * d * itemsize >= LARGE
 
 
 class Given(NamedTuple):
-    """What stays: rows (n, d), a point amid them (d,), weights of the points or none, and the packed points."""
+    """What stays: rows (n, d), a point amid them (d,), weights of the points or none, and where points are packed.
+
+    *Lean* is 1 where they are packed anew in every step, into a block for each chunk; *begin* is where in memory a sweep begins to read.
+    """
 
     X: NDArray[Any]
     shift: NDArray[np.float64]
     mass: NDArray[np.float64]
     points: NDArray[Any]
+    lean: int
+    begin: int
+
+    @classmethod
+    def of(cls, X: NDArray[Any], mass: NDArray[np.float64], shift: NDArray[np.float64], *, lean: bool) -> Given:
+        """Return what is given, with room for packed points."""
+        (n, d), size = X.shape, block(X.itemsize)
+        points = packing.aligned((chunks_of(n) if lean else -(-n // size), d, size), X.dtype)
+        return cls(X=X, shift=shift, mass=mass, points=points, lean=int(lean), begin=packing.address(X if lean else points))
 
 
 class Now(NamedTuple):
@@ -129,7 +94,7 @@ class Room(NamedTuple):
     @classmethod
     def of(cls, n: int, k: int, d: int, dtype: DTypeLike) -> Room:
         """Return room for as many chunks as the shape asks for."""
-        chunks, size = min(CHUNKS, max(1, n // POINTS)), block(np.dtype(dtype).itemsize)
+        chunks, size = chunks_of(n), block(np.dtype(dtype).itemsize)
         return cls(
             sums=np.empty((chunks, k, d)),
             masses=np.empty((chunks, k)),
@@ -146,19 +111,23 @@ class Room(NamedTuple):
 @bare
 def sweep(given, now, room, g, last):
     """Assign the blocks of chunk *g* and, unless it is the last assignment, carry who changed."""
-    blocks, size, chunks = given.points.shape[0], given.points.shape[2], room.changed.shape[0]
+    size, chunks, points = given.points.shape[2], room.changed.shape[0], given.points
+    blocks, bytes_of = -(-given.X.shape[0] // size), points.shape[1] * size * points.itemsize
     scores, best, nearest, moved, left = room.scores[g], room.best[g], room.nearest[g], room.moved[g], room.left[g]
     sums, masses, members, labels = room.sums[g], room.masses[g], room.members[g], now.labels
     sums[:] = 0.0
     masses[:] = 0.0
     members[:] = 0
-    changed, some, end = 0, 0, bounds(g + 1, chunks, blocks)
+    changed, some, end, limit = 0, 0, bounds(g + 1, chunks, blocks), 0 if given.lean else LIST
     for b in range(bounds(g, chunks, blocks), end):
-        nearest_of_block(given.points, b, now.weights, now.halves, scores, best, nearest)
-        first = b * size
+        here, first = b, b * size
+        if given.lean:
+            here = g
+            pack_block(given.X, given.shift, points, b, g)
+        nearest_of_block(points, here, given.begin + (b + 1) * bytes_of, now.weights, now.halves, scores, best, nearest)
         bits = differing(given.points, nearest, labels, first)
         some = listed(bits, first, given.X.shape[0] - first, nearest, labels, moved, left, some)
-        if some > LIST or b == end - 1:
+        if some > limit or b == end - 1:
             if not last:
                 carry(given.X, given.shift, given.mass, moved[:some], left, labels, sums, masses, members)
             changed += some
@@ -180,16 +149,31 @@ def sweep_some(given, now, room, last, t, threads):
         sweep(given, now, room, g, last)
 
 
+def pack(given: Given, *, together: bool) -> None:
+    """Write the packed points, if they stay."""
+    if not given.lean and together:
+        packing.pack_points(given.X, given.shift, given.points)
+    elif not given.lean:
+        packing.pack_some(given.X, given.shift, given.points, 0, 1)
+
+
+def sweep_chunks(given: Given, now: Now, room: Room, *, last: bool, together: bool) -> None:
+    """Sweep all chunks, on all threads or on one."""
+    if together:
+        sweep_all(given, now, room, last)
+    else:
+        sweep_some(given, now, room, last, 0, 1)
+
+
 class Fused:
     """The state of one fit: packed points, sums, and room for each chunk."""
 
     def __init__(self, X: NDArray[Any], init: NDArray[Any], weights: NDArray[np.float64], threads: int) -> None:
         (n, d), k = X.shape, len(init)
-        size = block(X.itemsize)
-        blocks = -(-n // size)
+        blocks, size = -(-n // block(X.itemsize)), block(X.itemsize)
         self.together = threads > 1 and n * (PER_POINT + PER_PAIR * k * (d + 3)) > ALONE
         self.centroids, self.kept, self.distances = init.copy(), means.Sums.none(k, d), 0
-        self.given = Given(X=X, shift=packing.amid(X), mass=weights, points=packing.aligned((blocks, d, size), X.dtype))
+        self.given, self.patience = Given.of(X, weights, packing.amid(X), lean=self.lean(n, k, d, X.itemsize)), PATIENCE
         self.crew = Crew(threads if self.together else 1)
         self.pack()
         labels = packing.aligned((blocks * size,), np.dtype(np.int32))
@@ -200,24 +184,25 @@ class Fused:
     def assign(self, *, last: bool) -> int:
         """Assign all points; return how many changed."""
         self.distances += len(self.given.X) * len(self.centroids)
+        self.patience -= 1
+        if self.given.lean and self.patience < 0:
+            self.given = Given.of(self.given.X, self.given.mass, self.given.shift, lean=False)
+            self.pack()
         packing.pack_centroids(self.centroids, self.given.shift, self.now.weights, self.now.halves)
         self.sweep(last=last)
-        return int(self.room.changed.sum())
+        return sum(self.room.changed.tolist())
+
+    def lean(self, n: int, k: int, d: int, itemsize: int) -> bool:  # noqa: ARG002 - others look at k
+        """Return whether points are packed anew in every step."""
+        return lean_for(n, d, itemsize)
 
     def pack(self) -> None:
-        """Write the packed points."""
-        X, shift, _, points = self.given
-        if self.together:
-            packing.pack_points(X, shift, points)
-        else:
-            packing.pack_some(X, shift, points, 0, 1)
+        """Write the packed points, if they stay."""
+        pack(self.given, together=self.together)
 
     def sweep(self, *, last: bool) -> None:
         """Sweep all chunks. A crew would need longer to start than numba's threads, and some steps are that short."""
-        if self.together:
-            sweep_all(self.given, self.now, self.room, last)
-        else:
-            sweep_some(self.given, self.now, self.room, last, 0, 1)
+        sweep_chunks(self.given, self.now, self.room, last=last, together=self.together)
 
     def update(self, empty: means.Empty) -> float:
         """Move the centroids; return the squared norm of the move."""
@@ -241,4 +226,4 @@ class Fused:
         found = np.zeros(len(self.room.changed))
         of = means.inertia if self.together else means.inertia_alone
         of(self.given.X, self.given.mass, self.centroids, self.now.labels, found)
-        return float(found.sum())
+        return float(sum(found.tolist()))

@@ -7,6 +7,7 @@ Invariants   Points of the last block that are none are zeros; whoever reads lab
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,14 @@ T6, T4, T2, _ = TILES
 
 def aligned(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     """Return an array, not filled, whose first element lies at the start of a register."""
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-    raw = np.empty(size + REGISTER, np.uint8)
-    begin = -raw.ctypes.data % REGISTER
-    return raw[begin : begin + size].view(dtype).reshape(shape)
+    kind = np.dtype(dtype)
+    raw = np.empty(prod(shape) * kind.itemsize + REGISTER, np.uint8)
+    return np.ndarray(shape, kind, raw, -address(raw) % REGISTER)
+
+
+def address(array: NDArray[Any]) -> int:
+    """Return where in memory an array begins; `array.ctypes.data` says the same and takes as long as a short step."""
+    return int(array.__array_interface__["data"][0])
 
 
 def fixed(array: NDArray[Any]) -> NDArray[Any]:
@@ -48,34 +53,34 @@ def bounds(g, chunks, blocks):
 
 
 @bare
-def pack_block(X, shift, points, b):
-    """Write block *b* of the points, less *shift*, shape (d, block)."""
+def pack_block(X, shift, points, b, to):
+    """Write block *b* of the points, less *shift*, shape (d, block), to place *to*."""
     d, size = points.shape[1], points.shape[2]
     begin, left = b * size, 0
     count = min(size, X.shape[0] - begin)
     if count == size:
         while d - left >= size // VECTORS:
-            transposed(X, begin, left, d, shift, points, (b * d + left) * size)
+            transposed(X, begin, left, d, shift, points, (to * d + left) * size)
             left += size // VECTORS
     for j in range(left, d):
         for i in range(count):
-            points[b, j, i] = X[begin + i, j] - shift[j]
+            points[to, j, i] = X[begin + i, j] - points.dtype.type(shift[j])
         for i in range(count, size):
-            points[b, j, i] = 0.0
+            points[to, j, i] = 0.0
 
 
 @parallel
 def pack_points(X, shift, points):
     """Write all points, shape (blocks, d, block)."""
     for b in prange(points.shape[0]):
-        pack_block(X, shift, points, np.int64(b))
+        pack_block(X, shift, points, np.int64(b), np.int64(b))
 
 
 @bare
 def pack_some(X, shift, points, t, threads):
     """Write the points that are thread *t*'s, shape (blocks, d, block)."""
     for b in range(bounds(t, threads, points.shape[0]), bounds(t + 1, threads, points.shape[0])):
-        pack_block(X, shift, points, b)
+        pack_block(X, shift, points, b, b)
 
 
 @bare

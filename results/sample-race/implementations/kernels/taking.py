@@ -1,7 +1,7 @@
 """The step that takes bounds: every score of every point, as in `fused`, and what is least in each panel of centroids.
 
-Layout     The bounds of a block are written where its packed points were: both never need room at once. So it can only be done while panels
-           are no more than dimensions. Centroids lie in tiles of `WIDTH`, [panel][tile][dimension][centroid of the tile].
+Layout     A block of points is packed just before it is needed, as in a lean `fused`. Centroids lie in tiles of `WIDTH`,
+           [panel][tile][dimension][centroid of the tile].
 Invariants As in `fused`, a chunk has sums of its own. In a point's own panel the bound is that of the second nearest.
 Source     that of `panels`.
 """
@@ -18,7 +18,7 @@ from numba.extending import intrinsic
 
 from kmeans_bench.kernels.carrying import LIST, carry, listed
 from kmeans_bench.kernels.compiled import bare, pasted
-from kmeans_bench.kernels.packing import bounds
+from kmeans_bench.kernels.packing import bounds, pack_block
 from kmeans_bench.kernels.panels import DOWN, FAR, ORDERED, UP
 from kmeans_bench.kernels.simd import _Tile, differing
 
@@ -147,8 +147,8 @@ def _distances(scores, norms, error, largest, toward, found):
 
 
 @pasted
-def take_block(points, b, weights, halves, panels, terms, least, which, second, best, nearest, norms, high):
-    """Write the nearest slot of every point of block *b*, and put the block's bounds in place of its points."""
+def take_block(points, b, low, weights, halves, panels, terms, least, which, second, best, nearest, norms, high):
+    """Write the nearest slot of every point of block *b*, and the bounds of these points."""
     count, lanes, one = panels.weights.shape[0], panels.weights.shape[2], best.dtype.type(1.0)
     best[:] = np.inf
     nearest[:] = 0
@@ -157,28 +157,29 @@ def take_block(points, b, weights, halves, panels, terms, least, which, second, 
         _panel(points, b, weights, halves, p * lanes, lanes, least[p], which, second[0])
         _merge(least[p], which, second[0], panels.number, best, nearest, second[1])
     for p in range(count):
-        _distances(least[p], norms, terms.error, terms.largest, -one, points[b, p])
+        _distances(least[p], norms, terms.error, terms.largest, -one, low[p])
     _distances(best, norms, terms.error, terms.largest, one, high)
     _distances(second[1], norms, terms.error, terms.largest, -one, second[0])
     for i in range(best.shape[0]):
-        points[b, nearest[i] // lanes, i] = second[0, i]
+        low[nearest[i] // lanes, i] = second[0, i]
         nearest[i] = panels.number[nearest[i]]
 
 
 @bare
 def _take(cast, points, panels, known, terms, work, room, g, chunks):
     """Take bounds of the blocks of chunk *g*, assign their points and carry who changed. Return how many did."""
-    size, changed, some, (n, _) = points.shape[2], 0, 0, cast.X.shape
+    size, changed, some, (n, _), blocks = points.shape[2], 0, 0, cast.X.shape, known.low.shape[0]
     sums, masses, members = room.sums[g], room.masses[g], room.members[g]
     best, nearest, moved, left = room.best[g], room.nearest[g], room.moved[g], room.left[g]
-    least, which, second, end = work.least[g], work.which[g], work.second[g], bounds(g + 1, chunks, points.shape[0])
+    least, which, second, end = work.least[g], work.which[g], work.second[g], bounds(g + 1, chunks, blocks)
     sums[:] = 0.0
     masses[:] = 0.0
     members[:] = 0
-    for b in range(bounds(g, chunks, points.shape[0]), end):
+    for b in range(bounds(g, chunks, blocks), end):
         first, after = b * size, (b + 1) * size
         norms, high = known.norms[first:after], known.high[first:after]
-        take_block(points, b, work.weights, work.halves, panels, terms, least, which, second, best, nearest, norms, high)
+        pack_block(cast.X, cast.shift, points, b, g)
+        take_block(points, g, known.low[b], work.weights, work.halves, panels, terms, least, which, second, best, nearest, norms, high)
         some = listed(differing(points, nearest, cast.labels, first), first, n - first, nearest, cast.labels, moved, left, some)
         if some > LIST or b == end - 1:
             carry(cast.X, cast.shift, cast.mass, moved[:some], left, cast.labels, sums, masses, members)
