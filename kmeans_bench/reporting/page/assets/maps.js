@@ -23,7 +23,8 @@ function tilePanel(title, name, numbers, tile) {
   const ks = distinct(numbers.map((number) => CASES[number].k))
     .sort(inOrder)
     .reverse();
-  const [width, height] = [TILE.left + ns.length * TILE.width + 4, TILE.top + ks.length * TILE.height + 24];
+  const named = Math.min(widthOf(name, 12, 650) + 4, 330); // what a narrow window has room for
+  const [width, height] = [Math.max(TILE.left + ns.length * TILE.width + 4, named), TILE.top + ks.length * TILE.height + 24];
   const tiles = numbers.map((number) => {
     const [x, y] = [TILE.left + ns.indexOf(CASES[number].n) * TILE.width, TILE.top + ks.indexOf(CASES[number].k) * TILE.height];
     return oneTile(number, x, y, tile(number));
@@ -31,7 +32,7 @@ function tilePanel(title, name, numbers, tile) {
   const about = numbers.map((number) => `${titleOf(CASES[number])}: ${tile(number).lines.join(", ")}`).join("; ");
   return picture(
     { width, height, title, about },
-    draw("text", { class: "strong", x: 0, y: 14 }, name),
+    draw("text", { class: "strong", x: 0, y: 14 }, fitted(name, width - 2, 12, 650)),
     ks.map((k, row) =>
       draw("text", { class: "quiet end", x: TILE.left - 8, y: TILE.top + (row + 0.5) * TILE.height + 4 }, `K=${count(k)}`),
     ),

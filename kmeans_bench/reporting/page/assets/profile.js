@@ -66,7 +66,7 @@ function profileLine({ contender: number, ratios, cases }, { across, up, end }) 
       d: `M${edge} ${up(shown.length / cases).toFixed(1)}L${edge + 10} ${end.toFixed(1)}`,
     }),
     draw("path", { class: `line ${hueOf(contender)}${isHollow(contender) ? " dashed" : ""}`, d: `M${edge + 12} ${end.toFixed(1)}h18` }),
-    draw("text", { x: edge + 36, y: end + 4 }, contender.label),
+    draw("text", { x: edge + 36, y: end + 4 }, fitted(contender.label, PROFILE.right - 38)),
   ];
 }
 

@@ -37,7 +37,7 @@ function speedupPanel(number, scale) {
     .join("; ");
   return picture(
     { width, height: bottom + 22, title: `Speed-up over ${RUN.baseline}, ${titleOf(CASES[number])}`, about },
-    draw("text", { class: "strong", x: 0, y: 14 }, titleOf(CASES[number])),
+    draw("text", { class: "strong", x: 0, y: 14 }, fitted(titleOf(CASES[number]), width - 2, 12, 650)),
     draw("text", { class: "quiet small", x: 0, y: 30 }, subtitle),
     acrossAxis(scale, top, bottom, tickRatio),
     draw("line", { class: "axis", x1: scale(1), x2: scale(1), y1: top, y2: bottom }),
