@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kmeans_bench.judging.noise import noise_floor
 from kmeans_bench.model import ClaimVerdict, Ruling, Run
 from kmeans_bench.reporting import claims
 from kmeans_bench.reporting import format as words
@@ -37,6 +38,12 @@ class Hearing:
         """Where it was measured."""
         return f"{self.run.environment.cpu}, {words.plural(self.run.environment.cores, 'core')}"
 
+    @property
+    def noise(self) -> float | None:
+        """By how much identical code differed, relative: how quiet the machine was."""
+        floor = noise_floor(self.run)
+        return None if floor is None else floor.rms
+
 
 def hearing(name: str, run: Run) -> Hearing | None:
     """Return what becomes of the claims of a run; None where nothing is claimed of it."""
@@ -53,7 +60,7 @@ def short(every: Sequence[Hearing]) -> str:
     rest = f"the other {total - len(rows)}, and " if total > len(rows) else ""
     about = (
         f"**{escape(_headline(every))}**, on {escape('; '.join(machines))}. *Measured* is the ratio, share or power that a claim is about: "
-        "one interval, or the range over its cases; intervals of one claim hold together at 95 %."
+        f"one interval, or the range over its cases; intervals of one claim hold together at 95 %.{_unrest(every)}"
     )
     more = f"[{_PAGE}]({_PAGE}) has {rest}what each rests on; `kmeans-bench claims` tests them here."
     return "\n\n".join([about, table(_HEAD, rows), more])
@@ -69,6 +76,15 @@ def page(every: Sequence[Hearing]) -> str:
         f"{claims.pooled(_all(every))}."
     )
     return "\n\n".join(["# Claims, put to the test", f"**{escape(_headline(every))}.**", about, *chapters]) + "\n"
+
+
+def _unrest(every: Sequence[Hearing]) -> str:
+    """Return how quiet the machines were, from the quietest run to the busiest."""
+    found = sorted(one.noise for one in every if one.noise is not None)
+    if not found:
+        return ""
+    ends = dict.fromkeys(words.percent(found[place]) for place in (0, -1))
+    return f" Identical code differed by {' to '.join(ends)}, run by run: every interval of seconds allows for it."
 
 
 def _headline(every: Sequence[Hearing]) -> str:
@@ -112,7 +128,8 @@ def _chapter(one: Hearing) -> Iterator[str]:
     counts = Counter(verdict.ruling for verdict in one.verdicts)
     said = ", ".join(f"{counts[ruling]} {ruling}" for ruling in Ruling if counts[ruling])
     summary = f" {escape(run.plan.scenario.summary)}" if run.plan.scenario.summary else ""
-    where = f"Measured on {escape(one.machine)}, {run.started_at[:10]}"
+    noise = "" if one.noise is None else f", where identical code differed by {words.percent(one.noise)}"
+    where = f"Measured on {escape(one.machine)}, {run.started_at[:10]}{noise}"
     yield f"{said}. {where}; all of it: `kmeans-bench claims --run {escape(one.name)}`.{summary}"
     for verdict in one.verdicts:
         yield "\n".join(_told(verdict))

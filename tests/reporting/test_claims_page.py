@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from kmeans_bench.judging.noise import noise_floor
 from kmeans_bench.model import (
     Aspect,
     Case,
@@ -24,6 +25,7 @@ from kmeans_bench.model import (
     Standing,
 )
 from kmeans_bench.reporting.claims_page import MOST, Hearing, hearing, page, short
+from kmeans_bench.reporting.format import percent
 from tests.reporting.conftest import Sketch, a_run
 
 CASE = Case(source=Source(kind=SourceKind.BLOBS), n=1000, k=8, d=2)
@@ -100,6 +102,17 @@ def test_the_page_says_what_is_pooled() -> None:
             run_of("sample-b", seeds),
         ]
     )
+
+
+def test_how_quiet_the_machine_was_stands_beside_the_verdicts() -> None:
+    unknown = run_of("sample-b", verdict("fast"))
+    one = replace(unknown, name="sample-a", run=a_run(Sketch(names=("loop", "identity"), grid=((100,), (3,), (2,)), twins=True)))
+    floor = noise_floor(one.run)
+
+    assert floor is not None
+    assert f", where identical code differed by {percent(floor.rms)}; all of it" in page([one])
+    assert f" Identical code differed by {percent(floor.rms)}, run by run: " in short([one, unknown])
+    assert "dentical code" not in page([unknown]) + short([unknown])
 
 
 def test_what_was_not_tested_says_why() -> None:
