@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kmeans_bench.model import Contender, Halves, Measurement, Sample, Status, Stop
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from kmeans_bench.measuring.oracle import Judgement
     from kmeans_bench.measuring.stage import Stage
     from kmeans_bench.model import Declaration, PlannedCell, Problem
+
+
+_JUDGED = ("inertia", "inertia_error", "wrong_share", "ari", "clusters", "n_iter", "settled")  # as the oracle's `Judgement` has them
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,7 +62,9 @@ class Entrant:
     def measurement(self, stage: Stage, session: str) -> Measurement:
         """Return the record of what came of this cell."""
         judgement, first, memory = self.judgement, self.first, self.memory
-        samples = () if self.status() is Status.WRONG else tuple(self.samples)  # a wrong answer has no speed
+        wrong = self.status() is Status.WRONG
+        samples, halves = ((), ()) if wrong else (tuple(self.samples), tuple(self.halves))  # a wrong answer has no speed
+        judged: dict[str, Any] = {name: getattr(judgement, name) for name in _JUDGED} if judgement else {}
         return Measurement(
             case=self.planned.cell.case,
             contender=self.contender,
@@ -71,22 +76,15 @@ class Entrant:
             reason=self.reason(),
             traceback=self.failure.tail if self.failure else None,
             samples=samples,
-            halves=() if self.status() is Status.WRONG else tuple(self.halves),
+            halves=halves,
             stop=(Stop.NARROW if self.narrow else Stop.BUDGET) if samples else None,
             first_call=first.seconds if first else None,
             imports=self.imports,
             peak_bytes=memory.bytes if memory else None,
             peak_method=memory.method if memory else None,
-            inertia=judgement.inertia if judgement else None,
-            inertia_error=judgement.inertia_error if judgement else None,
-            wrong_share=judgement.wrong_share if judgement else None,
-            ari=judgement.ari if judgement else None,
-            clusters=judgement.clusters if judgement else None,
-            n_iter=judgement.n_iter if judgement else None,
             distances=first.answer.distances if first else None,
             method=first.answer.method if first else None,
             steps=stage.steps,
-            settled=judgement.settled if judgement else None,
             closed=bool(judgement and judgement.closed),
             emptied=stage.emptied,
             empty_clusters=self.declaration.empty_clusters,
@@ -94,9 +92,10 @@ class Entrant:
             nearest=self.declaration.nearest,
             threads=first.threads if first else None,
             rounded=stage.rounds(self.contender.dtype),
-            expected=stage.expects_wrong(self.contender) and self.status() is Status.WRONG,
+            expected=stage.expects_wrong(self.contender) and wrong,
             predicted_seconds=self.planned.seconds,
             predicted_bytes=self.planned.bytes,
+            **judged,
         )
 
     def status(self) -> Status:
