@@ -38,7 +38,7 @@ Problem = tuple[str, int, int, int, str, int, int]
 Times = Mapping[Problem, Mapping[str, float]]
 
 TABLE = Path(__file__).resolve().parents[1] / "results" / "auto-rule.csv"
-LOW = itertools.product((1_500, 7_000, 20_000, 120_000), (6, 14, 30, 60, 130, 300), (1, 2, 4, 6, 8))
+LOW = itertools.product((1_500, 7_000, 20_000, 120_000), (6, 14, 30, 60, 130, 300), (1, 2, 3, 4, 6, 8))
 HIGH = itertools.product((1_500, 7_000, 30_000), (14, 30, 60, 150, 400), (12, 24, 48, 96, 200))
 DTYPES = ("float32", "float64")
 STEPS = (5, 40)

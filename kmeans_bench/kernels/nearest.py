@@ -44,5 +44,5 @@ def nearest(X: NDArray[Any], centroids: NDArray[Any], shift: NDArray[np.float64]
         together = count > 1 and n * (PER_POINT + PER_PAIR * k * (d + 3)) > ALONE
         room = Room.of(n, k, d, X.dtype)
         pack(given, together=together)
-        sweep_chunks(given, now, room, last=True, together=together)
+        sweep_chunks(given, now, room, last=True, threads=count if together else 1)
     return labels[:n]
