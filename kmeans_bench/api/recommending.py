@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kmeans_bench.api import asking, installed
-from kmeans_bench.api.preparation import recent, same_place
-from kmeans_bench.errors import NothingToConcludeError, UsageError
+from kmeans_bench.api.preparation import same_place
+from kmeans_bench.errors import NothingToConcludeError, StorageError, UsageError
 from kmeans_bench.judging.accuracy import Accuracy, accuracy
 from kmeans_bench.judging.curves import Curves, curves
 from kmeans_bench.judging.motives import Motive, motive
@@ -17,16 +18,18 @@ from kmeans_bench.judging.precision import Ground, ground
 from kmeans_bench.judging.recommendation import Pick, Recommendation
 from kmeans_bench.judging.recommendation import recommend as decide
 from kmeans_bench.measuring import environment
-from kmeans_bench.model import Dtype, Environment, Run
+from kmeans_bench.model import Dtype, Environment, ProtocolKind, Run
 from kmeans_bench.planning import growth, planner, quantities
 from kmeans_bench.planning.survey import Survey, survey
-from kmeans_bench.storage import folder
+from kmeans_bench.storage import folder, header
+from kmeans_bench.storage.header import Header
 
-_MOST_RUNS = 12  # the newest ones; each takes time to read
+_ENOUGH = 60  # sizes: as many as leave-one-out needs to say how often the fastest is named; older runs are of other days
+Size = tuple[int, int, int]
 PUT_TO_THE_TEST = "recommended"
 """Name of the runs that --verify makes. They are no ground for later answers: two contenders alone would stand for everybody there."""
 
-_HOW = "measure one with: kmeans-bench run standard"
+_HOW = "measure one with: kmeans-bench run survey"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ class Question:
     memory_limit
         Bytes that data and call may take together; None: four fifths of this machine's memory.
     runs
-        Names of the runs to rest on; empty: the newest ones of this machine.
+        Names of the runs to rest on; empty: those of this machine that `_footing` chooses.
     """
 
     k: int
@@ -110,7 +113,7 @@ def advise(asked: Question) -> Advice:
     seen = survey(str(asked.data)) if asked.data is not None else None
     n, d = _sizes(asked, seen)
     limit = planner.allowed_memory(asking.understood("memory limit", quantities.size, asked.memory_limit), here)
-    runs = _runs(asked, here)
+    runs = _runs(asked, here, (n, asked.k, d))
     footing = _ground(seen) if seen is not None else None
     among = installed.those(_pooled(runs, asked.steps), runs)
     found = _competing(among.curves, _dtypes(asked.dtype, footing), asked.threads)
@@ -173,16 +176,56 @@ def _sizes(asked: Question, seen: Survey | None) -> tuple[int, int]:
     return n, d
 
 
-def _runs(asked: Question, here: Environment) -> list[Run]:
-    """Return the runs that were named, else the newest ones measured on this machine."""
+def _runs(asked: Question, here: Environment, size: Size) -> list[Run]:
+    """Return the runs that were named, else those of this machine that say most."""
     if asked.runs:
         return [folder.load(asked.results, name) for name in dict.fromkeys(asked.runs)]
-    stored = [run for run in recent(asked.results, _MOST_RUNS) if run.plan.scenario.name != PUT_TO_THE_TEST]
-    found = [run for run in stored if same_place(run.environment, here)]
-    others = {run.environment.cpu for run in stored}
+    stored = [one for one in _stored(asked.results) if one.header.plan.scenario.name != PUT_TO_THE_TEST]
+    found = [one for one in stored if same_place(one.header.environment, here)]
     if not found:
-        raise NothingToConcludeError(_none(asked.results, here, others))
-    return found
+        raise NothingToConcludeError(_none(asked.results, here, {one.header.environment.cpu for one in stored}))
+    return [folder.load(asked.results, str(one.place)) for one in _footing(found, size)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    """A stored run of which the header alone was read."""
+
+    place: Path
+    header: Header
+
+    @property
+    def sizes(self) -> set[Size]:
+        """All that were planned."""
+        return {(one.cell.case.n, one.cell.case.k, one.cell.case.d) for one in self.header.plan.cells}
+
+
+def _stored(results: Path) -> list[_Stored]:
+    """Return the runs whose header can be read, the newest first."""
+    found = []
+    for path in results.glob("*/run.json"):
+        with suppress(StorageError):  # the answer rests on the others; `list runs` names the damage
+            found.append(_Stored(place=path.parent, header=header.read(path.parent)))
+    return sorted(found, key=lambda one: one.header.touched, reverse=True)
+
+
+def _footing(found: Sequence[_Stored], size: Size) -> list[_Stored]:
+    """Choose among the runs of this machine, the newest first, those that an answer for *size* rests on.
+
+    A pass has a price of its own where everybody takes the same steps; on the way to a fixed point bounds spare more with every pass, and a
+    routine as written has its start in it. So it is runs of equal steps, where there are any: the newest that holds `_ENOUGH` sizes, or the
+    newest ones that hold them together; and the newest that holds this very size.
+    """
+    kinds = [one.header.plan.scenario.protocol.kind for one in found]
+    kind = ProtocolKind.STEPS if ProtocolKind.STEPS in kinds else kinds[0]
+    alike = [one for one, own in zip(found, kinds, strict=True) if own is kind]
+    chosen = [next((one for one in alike if len(one.sizes) >= _ENOUGH), None) or alike[0]]
+    known = set(chosen[0].sizes)
+    for one in alike:
+        if len(known) < _ENOUGH or (size in one.sizes and size not in known):
+            chosen.append(one)
+            known |= one.sizes
+    return [one for one in alike if one in chosen]
 
 
 def _none(results: Path, here: Environment, others: Iterable[str]) -> str:

@@ -46,7 +46,7 @@ def command(
 ) -> int:
     """Name the fastest implementation that fits in memory here, for N points, K clusters and D features, from what was measured before.
 
-    Nothing is measured without --verify: `kmeans-bench run standard` comes first. Seconds are predictions unless these very sizes were
+    Nothing is measured without --verify: `kmeans-bench run survey` comes first. Seconds are predictions unless these very sizes were
     measured. With --verify, exit 1: the runner-up is faster by more than a tenth.
     """
     from kmeans_bench.api import recommending  # noqa: PLC0415 - imports NumPy, which --help must not pay for

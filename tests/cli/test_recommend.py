@@ -162,7 +162,7 @@ def test_points_around_the_origin_may_be_clustered_in_float32(command: Command) 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("100", "3", "2"), 3, "results holds no run yet; measure one with: kmeans-bench run standard"),
+        (("100", "3", "2"), 3, "results holds no run yet; measure one with: kmeans-bench run survey"),
         (("3", "10", "2"), 2, "k = 10 exceeds n = 3; ask for fewer clusters"),
         (("100", "3"), 2, "three sizes are needed and 2 given: kmeans-bench recommend N K D, or --data FILE -k K"),
         (("100", "0", "2"), 2, "n = 100, k = 0, d = 2 is no problem"),

@@ -16,6 +16,7 @@ Files, from the outside in:
     packing     points and centroids laid out for vector registers
     simd        the innermost loops, written in vector instructions
     sharing     how many threads may be used here and now
+    meeting     where threads that stay in compiled code wait for each other
     crew        threads where numba's own would cost too much to compile
     compiled    how everything is compiled and cached
 

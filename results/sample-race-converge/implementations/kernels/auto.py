@@ -49,15 +49,15 @@ FEW = 14
 
 SHORT = {
     "float32": Rule(
-        flat=Bar(clusters=197, work=2.5e7),
+        flat=Bar(clusters=197, work=1e7),
         low=Bar(clusters=197, work=1e8),
-        mid=None,
+        mid=Bar(clusters=197, work=1.6e8),
         high=None,
         wide=None,
     ),
     "float64": Rule(
-        flat=Bar(clusters=197, work=1e7),
-        low=Bar(clusters=197, work=1e8),
+        flat=Bar(clusters=88, work=1e7),
+        low=Bar(clusters=197, work=1.6e7),
         mid=Bar(clusters=197, work=1.6e8),
         high=None,
         wide=Bar(clusters=245, work=1.6e9),
@@ -65,16 +65,16 @@ SHORT = {
 }
 LONG = {
     "float32": Rule(
-        flat=Bar(clusters=88, work=1.6e6),
-        low=Bar(clusters=88, work=1.6e7),
-        mid=Bar(clusters=88, work=6.3e7),
+        flat=Bar(clusters=42, work=1e6),
+        low=Bar(clusters=42, work=6.3e6),
+        mid=Bar(clusters=42, work=2.5e7),
         high=None,
         wide=Bar(clusters=42, work=2.5e8),
     ),
     "float64": Rule(
-        flat=Bar(clusters=42, work=1e6),
-        low=Bar(clusters=88, work=1.6e7),
-        mid=Bar(clusters=88, work=6.3e7),
+        flat=Bar(clusters=20, work=1.6e6),
+        low=Bar(clusters=42, work=2.5e6),
+        mid=Bar(clusters=42, work=2.5e7),
         high=None,
         wide=Bar(clusters=20, work=1.6e8),
     ),

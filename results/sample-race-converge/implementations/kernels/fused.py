@@ -12,7 +12,7 @@ Source     S. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numba import prange
@@ -20,7 +20,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from kmeans_bench.kernels import means, packing
 from kmeans_bench.kernels.carrying import LIST, carry, listed
-from kmeans_bench.kernels.compiled import bare, parallel
+from kmeans_bench.kernels.compiled import bare, parallel, pasted
 from kmeans_bench.kernels.crew import Crew
 from kmeans_bench.kernels.packing import bounds, pack_block
 from kmeans_bench.kernels.scoring import DEPTH, nearest_of_block
@@ -108,7 +108,7 @@ class Room(NamedTuple):
         )
 
 
-@bare
+@pasted
 def sweep(given, now, room, g, last):
     """Assign the blocks of chunk *g* and, unless it is the last assignment, carry who changed."""
     size, chunks, points = given.points.shape[2], room.changed.shape[0], given.points
@@ -135,18 +135,35 @@ def sweep(given, now, room, g, last):
     room.changed[g] = changed
 
 
-@parallel
-def sweep_all(given, now, room, last):
-    """Sweep every chunk, on all threads."""
-    for g in prange(room.changed.shape[0]):
-        sweep(given, now, room, np.int64(g), last)
-
-
 @bare
 def sweep_some(given, now, room, last, t, threads):
     """Sweep every chunk that is thread *t*'s."""
     for g in range(t, room.changed.shape[0], threads):
         sweep(given, now, room, g, last)
+
+
+@parallel
+def sweep_all(given, now, room, last, threads):
+    """Sweep every chunk, on so many threads. To loop over chunks here would make their counters one for all."""
+    for t in prange(threads):
+        sweep_some(given, now, room, last, np.int64(t), threads)
+
+
+@bare
+def descend(given, now, room, totals, mass, count, centroids, most, tol):
+    """Take steps on one thread until no point changes, the move is within *tol*, or *most* are done.
+
+    Return how many were taken, how many points changed in the last, and the squared norm of its move.
+    """
+    steps, changed, move, last, one = 0, np.int64(1), np.inf, most < 0, np.int64(0)  # a literal would be a type of its own
+    while steps < most and changed > 0 and move > tol:
+        packing.pack_centroids(centroids, given.shift, now.weights, now.halves)
+        sweep_some(given, now, room, last, one, one + 1)
+        steps, changed = steps + 1, room.changed.sum()
+        if changed > 0:
+            means.gather(room.sums, room.masses, room.members, totals, mass, count)
+            move = means.average(totals, mass, count, given.shift, centroids)
+    return steps, changed, move
 
 
 def pack(given: Given, *, together: bool) -> None:
@@ -157,12 +174,28 @@ def pack(given: Given, *, together: bool) -> None:
         packing.pack_some(given.X, given.shift, given.points, 0, 1)
 
 
-def sweep_chunks(given: Given, now: Now, room: Room, *, last: bool, together: bool) -> None:
-    """Sweep all chunks, on all threads or on one."""
-    if together:
-        sweep_all(given, now, room, last)
+def sweep_chunks(given: Given, now: Now, room: Room, *, last: bool, threads: int) -> None:
+    """Sweep all chunks, on so many threads."""
+    if threads > 1:
+        sweep_all(given, now, room, last, threads)
     else:
         sweep_some(given, now, room, last, 0, 1)
+
+
+class State(Protocol):
+    """What a step needs of the state of a fit."""
+
+    def assign(self, *, last: bool) -> int:
+        """Assign all points; return how many changed."""
+
+    def update(self, empty: means.Empty) -> float:
+        """Move the centroids; return the squared norm of the move."""
+
+
+def one_step(state: State, tol: float, empty: means.Empty) -> tuple[int, int, bool]:
+    """Take one step. Return that it is one, how many points changed, and whether it was the last of all."""
+    changed = state.assign(last=False)
+    return 1, changed, changed == 0 or state.update(empty) <= tol
 
 
 class Fused:
@@ -171,15 +204,29 @@ class Fused:
     def __init__(self, X: NDArray[Any], init: NDArray[Any], weights: NDArray[np.float64], threads: int) -> None:
         (n, d), k = X.shape, len(init)
         blocks, size = -(-n // block(X.itemsize)), block(X.itemsize)
-        self.together = threads > 1 and n * (PER_POINT + PER_PAIR * k * (d + 3)) > ALONE
+        short = n * (PER_POINT + PER_PAIR * k * (d + 3)) <= ALONE
+        self.together = threads > 1 and not short
         self.centroids, self.kept, self.distances = init.copy(), means.Sums.none(k, d), 0
         self.given, self.patience = Given.of(X, weights, packing.amid(X), lean=self.lean(n, k, d, X.itemsize)), PATIENCE
+        self.brief = short and not self.given.lean
         self.crew = Crew(threads if self.together else 1)
         self.pack()
         labels = packing.aligned((blocks * size,), np.dtype(np.int32))
         labels[:] = -1
         self.now = Now(weights=np.empty(k * d, X.dtype), halves=np.empty(k, X.dtype), labels=labels)
         self.room = Room.of(n, k, d, X.dtype)
+
+    def stride(self, most: int, tol: float, empty: means.Empty) -> tuple[int, int, bool]:
+        """Take steps: at most so many where they are so short that a call from Python takes as long, else one.
+
+        Return how many, how many points changed in the last, and whether it was the last of all.
+        """
+        if empty == "relocate" or not self.brief:
+            return one_step(self, tol, empty)
+        kept, centroids = self.kept, self.centroids
+        steps, changed, move = descend(self.given, self.now, self.room, kept.totals, kept.mass, kept.count, centroids, most, tol)
+        self.distances += steps * len(self.given.X) * len(centroids)
+        return steps, changed, changed == 0 or move <= tol
 
     def assign(self, *, last: bool) -> int:
         """Assign all points; return how many changed."""
@@ -202,7 +249,7 @@ class Fused:
 
     def sweep(self, *, last: bool) -> None:
         """Sweep all chunks. A crew would need longer to start than numba's threads, and some steps are that short."""
-        sweep_chunks(self.given, self.now, self.room, last=last, together=self.together)
+        sweep_chunks(self.given, self.now, self.room, last=last, threads=self.crew.threads)
 
     def update(self, empty: means.Empty) -> float:
         """Move the centroids; return the squared norm of the move."""

@@ -165,7 +165,7 @@ def take_block(points, b, low, weights, halves, panels, terms, least, which, sec
         nearest[i] = panels.number[nearest[i]]
 
 
-@bare
+@pasted
 def _take(cast, points, panels, known, terms, work, room, g, chunks):
     """Take bounds of the blocks of chunk *g*, assign their points and carry who changed. Return how many did."""
     size, changed, some, (n, _), blocks = points.shape[2], 0, 0, cast.X.shape, known.low.shape[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from kmeans_bench.kernels.carrying import LIST, carry
-from kmeans_bench.kernels.compiled import bare
+from kmeans_bench.kernels.compiled import bare, pasted
 from kmeans_bench.kernels.packing import bounds
 from kmeans_bench.kernels.panels import BATCH, UP, assign, one_of
 
@@ -89,7 +89,7 @@ def update(sums, shift, totals, mass, count, centroids):
     return move
 
 
-@bare
+@pasted
 def _sweep(cast, sums, rows, anchors, panels, known, room, terms, afresh, last, tally, g):
     """Assign the points of chunk *g* and carry who changed; tally how many did, and how many distances that took."""
     chunks, blocks, size, n = tally.shape[0], known.low.shape[0], known.low.shape[2], rows.shape[0]

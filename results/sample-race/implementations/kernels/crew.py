@@ -34,3 +34,10 @@ class Crew:
         self._alone[work] = threads * (perf_counter() - begin)
         for other in others:
             other.result()
+
+    def enter(self, work: Callable[..., None], *arguments: object) -> None:
+        """Call *work* in every thread, for long: the threads meet in there."""
+        others = [self._others.submit(work, *arguments, one, self.threads) for one in range(1, self.threads)] if self._others else []
+        work(*arguments, 0, self.threads)
+        for other in others:
+            other.result()

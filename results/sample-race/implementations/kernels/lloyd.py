@@ -112,17 +112,14 @@ def fit(
 
 def _taken(state: Fused | Spatial, method: str, max_iter: int, tol: float, empty: Empty) -> Found:
     """Take the steps."""
-    n_iter, changed = 0, -1
-    for n_iter in range(1, max_iter + 1):
-        if n_iter % AFRESH == 0:
-            before = state.found().copy()
-            state.forget()
-            state.assign(last=False)
-            changed = int(np.count_nonzero(state.found() != before))  # all sums are new, not all labels
+    n_iter, changed, done = 0, -1, False
+    while n_iter < max_iter and not done:
+        left = AFRESH - 1 - n_iter % AFRESH
+        if left:
+            steps, changed, done = state.stride(min(left, max_iter - n_iter), tol, empty)
         else:
-            changed = state.assign(last=False)
-        if changed == 0 or state.update(empty) <= tol:
-            break
+            steps, changed, done = _step_afresh(state, tol, empty)
+        n_iter += steps
     if changed != 0:
         state.assign(last=True)
     return Found(
@@ -134,6 +131,15 @@ def _taken(state: Fused | Spatial, method: str, max_iter: int, tol: float, empty
         method=method,
         settled=changed == 0,
     )
+
+
+def _step_afresh(state: Fused | Spatial, tol: float, empty: Empty) -> tuple[int, int, bool]:
+    """Take one step with sums that begin anew. Return what a stride does."""
+    before = state.found().copy()
+    state.forget()
+    state.assign(last=False)
+    changed = int(np.count_nonzero(state.found() != before))  # all sums are new, not all labels
+    return 1, changed, changed == 0 or state.update(empty) <= tol
 
 
 def _points(X: NDArray[Any]) -> NDArray[Any]:

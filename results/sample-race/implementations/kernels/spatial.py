@@ -14,6 +14,7 @@ Source       D. Pelleg, A. Moore, Accelerating exact k-means algorithms with geo
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,8 +26,9 @@ from kmeans_bench.kernels.carrying import LIST
 from kmeans_bench.kernels.compiled import bare
 from kmeans_bench.kernels.crew import Crew
 from kmeans_bench.kernels.filtering import AT_ONCE, anchor, far, some_1, some_2, some_3, some_4, unlike
-from kmeans_bench.kernels.fused import Fused
+from kmeans_bench.kernels.fused import Fused, one_step
 from kmeans_bench.kernels.handing import afresh, carry, hand_over, owner, relabel
+from kmeans_bench.kernels.meeting import meet
 from kmeans_bench.kernels.packing import bounds
 from kmeans_bench.kernels.simd import REGISTER, VECTORS, block, lowest
 
@@ -39,7 +41,15 @@ CHUNKS, POINTS = 16, 4096
 ALONE = 20_000
 """Points up to which one thread is done with the first of everything before a second one is awake."""
 
+PROMPT = 0.2
+"""Seconds of compiled steps after which the interpreter may see to an interrupt."""
+
 A4, A3, A2, _ = AT_ONCE
+
+
+def chunks_of(n: int) -> int:
+    """Return how many chunks so many points have."""
+    return min(CHUNKS, max(1, n // POINTS))
 
 
 class Room(NamedTuple):
@@ -166,6 +176,33 @@ def sweep_some(blocks, now, room, renew, epsilon, one, threads):
 
 
 @bare
+def descend(blocks, now, room, totals, mass, count, centroids, epsilon, most, tol, point, taken, one, threads):
+    """Take steps, all threads together, until no point changes, the move is within *tol*, or *most* are done.
+
+    Thread 0 moves the centroids. It writes to *taken* how many steps were taken, how many points changed in the last, the squared norm of
+    its move, and whether there is a next one.
+    """
+    met, renew = np.int64(0), most < 0  # never; a literal would be a type of its own, and everything compiled again for it
+    if one == 0:
+        taken[0], taken[1], taken[2], taken[3] = 0.0, 1.0, np.inf, 1.0
+        boxes.pack_columns(centroids, blocks.shift, now.columns, now.drift, now.most, now.moved)
+    while True:
+        met = meet(point, met, threads)
+        if taken[3] == 0.0:
+            return
+        sweep_some(blocks, now, room, renew, epsilon, one, threads)
+        met = meet(point, met, threads)
+        if one == 0:
+            taken[0], taken[1] = taken[0] + 1.0, room.changed.sum()
+            if taken[1] > 0.0:
+                means.gather(room.sums, room.masses, room.members, totals, mass, count)
+                taken[2] = means.average(totals, mass, count, blocks.shift, centroids)
+            taken[3] = taken[1] > 0.0 and taken[2] > tol and taken[0] < most
+            if taken[3] != 0.0:
+                boxes.pack_columns(centroids, blocks.shift, now.columns, now.drift, now.most, now.moved)
+
+
+@bare
 def scatter(order, labels, found, one, threads):
     """Write the labels that are thread *one*'s in the order of the rows."""
     n = order.shape[0]
@@ -187,18 +224,33 @@ class Spatial:
 
     def __init__(self, X: NDArray[Any], init: NDArray[Any], weights: NDArray[np.float64], count: int) -> None:
         self.X, self.mass, self.centroids = X, weights, init.copy()
-        self.crew = Crew(count, eager=len(X) > ALONE)
+        self.crew = Crew(count if chunks_of(len(X)) > 1 else 1, eager=len(X) > ALONE)
         self.shift = packing.amid(X)
         self.blocks = boxes.packed(X, weights, self.shift, len(init), self.crew)
         self.now, self.room = boxes.columns(init), rooms(X, init)
         self.kept = means.Sums.none(*init.shape)
         self.epsilon = 4 * (X.shape[1] + 4) * float(np.finfo(X.dtype).eps)
-        self.renew = False
+        self.renew, self.pace = False, 1
 
     @property
     def distances(self) -> int:
         """How many distances were evaluated, those to the middles of boxes among them."""
         return int(self.room.distances.sum())
+
+    def stride(self, most: int, tol: float, empty: means.Empty) -> tuple[int, int, bool]:
+        """Take steps, at most so many, in `PROMPT` seconds. Return how many, who changed in the last, if it ends the fit."""
+        if empty == "relocate":
+            return one_step(self, tol, empty)
+        taken, point, kept, begin = np.empty(4), np.zeros(1, np.int64), self.kept, perf_counter()
+        own = kept.totals, kept.mass, kept.count, self.centroids, self.epsilon, min(most, self.pace), tol, point, taken
+        try:
+            self.crew.enter(descend, self.blocks, self.now, self.room, *own)
+        except BaseException:  # an interrupt before this thread was in there: the others wait for it
+            taken[3], point[0] = 0.0, np.iinfo(point.dtype).max // 2
+            raise
+        steps, changed, move, _ = taken.tolist()
+        self.pace = max(1, int(PROMPT * steps / (perf_counter() - begin)))
+        return int(steps), int(changed), changed == 0 or move <= tol
 
     def assign(self, *, last: bool) -> int:
         """Assign all points; return how many changed."""
@@ -236,7 +288,7 @@ class Spatial:
 def rooms(X: NDArray[Any], init: NDArray[Any]) -> Room:
     """Return sums and scratch of each chunk."""
     (n, d), k, size = X.shape, len(init), block(X.itemsize)
-    chunks, lanes = min(CHUNKS, max(1, n // POINTS)), REGISTER // X.itemsize
+    chunks, lanes = chunks_of(n), REGISTER // X.itemsize
     width = -(-k // lanes)
     return Room(
         np.empty((chunks, k, d)), np.empty((chunks, k)), np.empty((chunks, k), np.int64),
