@@ -19,13 +19,13 @@ def fit(problem: Problem) -> Clustering:
     """Assign and update until the centroids rest, `tol` is met or `max_iter` steps are done; then assign once more."""
     points, centroids = problem.X.tolist(), problem.init.tolist()
     for n_iter in range(1, problem.max_iter + 1):  # noqa: B007 - the last value is reported
-        labels = [nearest(x, centroids) for x in points]
+        labels = assign(points, centroids)
         moved = update(points, labels, centroids)
         move = sum(squared(old, new) for old, new in zip(centroids, moved, strict=True))
         centroids = moved
         if move <= problem.tol:
             break
-    labels = [nearest(x, centroids) for x in points]
+    labels = assign(points, centroids)
     inertia = sum(squared(x, centroids[j]) for x, j in zip(points, labels, strict=True))
     return Clustering(centroids=np.array(centroids, dtype=problem.X.dtype), labels=np.array(labels), inertia=inertia, n_iter=n_iter)
 
@@ -36,6 +36,11 @@ def squared(x: list[float], centroid: list[float]) -> float:
     for a, b in zip(x, centroid, strict=True):
         total += (a - b) * (a - b)
     return total
+
+
+def assign(points: Rows, centroids: Rows) -> list[int]:
+    """Return the nearest centroid of every point."""
+    return [nearest(x, centroids) for x in points]
 
 
 def nearest(x: list[float], centroids: Rows) -> int:
