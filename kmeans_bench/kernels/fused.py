@@ -39,9 +39,14 @@ PER_POINT, PER_PAIR = 1e-8, 4e-11
 """Seconds of a step, nearly: for each point, and for each centroid and dimension of it. A comparison is worth three dimensions."""
 
 
-def chunks_of(n: int) -> int:
-    """Return how many chunks so many points have."""
-    return min(CHUNKS, max(1, n // POINTS))
+def seconds(n: int, k: int, d: int) -> float:
+    """Return what a step takes one thread, nearly."""
+    return n * (PER_POINT + PER_PAIR * k * (d + 3))
+
+
+def chunks_of(n: int, k: int, d: int) -> int:
+    """Return how many chunks there are: an even number, so that two threads get as many; one, where one thread does it all."""
+    return min(CHUNKS, n // POINTS // 2 * 2) or (2 if seconds(n, k, d) > ALONE else 1)
 
 
 def lean_for(n: int, d: int, itemsize: int) -> bool:
@@ -63,10 +68,10 @@ class Given(NamedTuple):
     begin: int
 
     @classmethod
-    def of(cls, X: NDArray[Any], mass: NDArray[np.float64], shift: NDArray[np.float64], *, lean: bool) -> Given:
+    def of(cls, X: NDArray[Any], mass: NDArray[np.float64], shift: NDArray[np.float64], k: int, *, lean: bool) -> Given:
         """Return what is given, with room for packed points."""
         (n, d), size = X.shape, block(X.itemsize)
-        points = packing.aligned((chunks_of(n) if lean else -(-n // size), d, size), X.dtype)
+        points = packing.aligned((chunks_of(n, k, d) if lean else -(-n // size), d, size), X.dtype)
         return cls(X=X, shift=shift, mass=mass, points=points, lean=int(lean), begin=packing.address(X if lean else points))
 
 
@@ -94,7 +99,7 @@ class Room(NamedTuple):
     @classmethod
     def of(cls, n: int, k: int, d: int, dtype: DTypeLike) -> Room:
         """Return room for as many chunks as the shape asks for."""
-        chunks, size = chunks_of(n), block(np.dtype(dtype).itemsize)
+        chunks, size = chunks_of(n, k, d), block(np.dtype(dtype).itemsize)
         return cls(
             sums=np.empty((chunks, k, d)),
             masses=np.empty((chunks, k)),
@@ -204,10 +209,10 @@ class Fused:
     def __init__(self, X: NDArray[Any], init: NDArray[Any], weights: NDArray[np.float64], threads: int) -> None:
         (n, d), k = X.shape, len(init)
         blocks, size = -(-n // block(X.itemsize)), block(X.itemsize)
-        short = n * (PER_POINT + PER_PAIR * k * (d + 3)) <= ALONE
+        short = seconds(n, k, d) <= ALONE
         self.together = threads > 1 and not short
         self.centroids, self.kept, self.distances = init.copy(), means.Sums.none(k, d), 0
-        self.given, self.patience = Given.of(X, weights, packing.amid(X), lean=self.lean(n, k, d, X.itemsize)), PATIENCE
+        self.given, self.patience = Given.of(X, weights, packing.amid(X), k, lean=self.lean(n, k, d, X.itemsize)), PATIENCE
         self.brief = short and not self.given.lean
         self.crew = Crew(threads if self.together else 1)
         self.pack()
@@ -233,7 +238,7 @@ class Fused:
         self.distances += len(self.given.X) * len(self.centroids)
         self.patience -= 1
         if self.given.lean and self.patience < 0:
-            self.given = Given.of(self.given.X, self.given.mass, self.given.shift, lean=False)
+            self.given = Given.of(self.given.X, self.given.mass, self.given.shift, len(self.centroids), lean=False)
             self.pack()
         packing.pack_centroids(self.centroids, self.given.shift, self.now.weights, self.now.halves)
         self.sweep(last=last)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_bench.kernels import packing
-from kmeans_bench.kernels.fused import ALONE, PER_PAIR, PER_POINT, Given, Now, Room, lean_for, pack, sweep_chunks
+from kmeans_bench.kernels.fused import ALONE, Given, Now, Room, lean_for, pack, seconds, sweep_chunks
 from kmeans_bench.kernels.sharing import granted
 from kmeans_bench.kernels.simd import block
 
@@ -37,11 +37,11 @@ def nearest(X: NDArray[Any], centroids: NDArray[Any], shift: NDArray[np.float64]
     (n, d), k, size = X.shape, len(centroids), block(X.itemsize)
     labels = packing.aligned((-(-n // size) * size,), np.dtype(np.int32))
     labels[:] = -1
-    given = Given.of(packing.fixed(X), packing.fixed(np.zeros(0)), shift, lean=lean_for(n, d, X.itemsize))
+    given = Given.of(packing.fixed(X), packing.fixed(np.zeros(0)), shift, k, lean=lean_for(n, d, X.itemsize))
     now = Now(weights=np.empty(k * d, X.dtype), halves=np.empty(k, X.dtype), labels=labels)
     packing.pack_centroids(centroids, shift, now.weights, now.halves)
     with granted(threads) as count:
-        together = count > 1 and n * (PER_POINT + PER_PAIR * k * (d + 3)) > ALONE
+        together = count > 1 and seconds(n, k, d) > ALONE
         room = Room.of(n, k, d, X.dtype)
         pack(given, together=together)
         sweep_chunks(given, now, room, last=True, threads=count if together else 1)
