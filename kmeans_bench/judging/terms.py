@@ -87,4 +87,5 @@ def _weighted(columns: Reals, target: Reals, weights: Reals) -> Reals:
     rows = columns * weights[:, np.newaxis]
     scale = rows.max(axis=0)
     ridged = np.vstack([rows / scale, _RIDGE * np.eye(len(TERMS))])
-    return nonnegative(ridged, np.concatenate([target * weights, np.zeros(len(TERMS))])) / scale
+    found: Reals = nonnegative(ridged, np.concatenate([target * weights, np.zeros(len(TERMS))])) / scale
+    return found

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kmeans_bench.kernels import packing
-from kmeans_bench.kernels.fused import ALONE, Given, Now, Room, lean_for, pack, seconds, sweep_chunks
+from kmeans_bench.kernels import means, packing, strides
 from kmeans_bench.kernels.sharing import granted
 from kmeans_bench.kernels.simd import block
+from kmeans_bench.kernels.sweeping import ALONE, Given, Now, Room, lean_for, seconds
 
 
 def nearest(X: NDArray[Any], centroids: NDArray[Any], shift: NDArray[np.float64], *, threads: int | None = None) -> NDArray[np.int32]:
@@ -39,10 +39,9 @@ def nearest(X: NDArray[Any], centroids: NDArray[Any], shift: NDArray[np.float64]
     labels[:] = -1
     given = Given.of(packing.fixed(X), packing.fixed(np.zeros(0)), shift, k, lean=lean_for(n, d, X.itemsize))
     now = Now(weights=np.empty(k * d, X.dtype), halves=np.empty(k, X.dtype), labels=labels)
-    packing.pack_centroids(centroids, shift, now.weights, now.halves)
     with granted(threads) as count:
-        together = count > 1 and seconds(n, k, d) > ALONE
-        room = Room.of(n, k, d, X.dtype)
-        pack(given, together=together)
-        sweep_chunks(given, now, room, last=True, threads=count if together else 1)
+        room, course = Room.of(n, k, d, X.dtype), strides.Course.of(means.Sums.none(k, d), centroids.copy())
+        for kind in (strides.LAST,) if given.lean else (strides.PACK, strides.LAST):
+            course.asked[0] = kind
+            strides.run(given, now, room, course, count if seconds(n, k, d) > ALONE else 1)
     return labels[:n]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("numba")
 
-from kmeans_bench.kernels import fused, lloyd
+from kmeans_bench.kernels import fused, lloyd, sweeping
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,7 +100,7 @@ def test_points_packed_in_every_step_give_the_bits_of_points_packed_once(dtype: 
     X = (np.random.default_rng(4).normal(size=(2_500, d)) + 300).astype(dtype)
 
     kept = lloyd.fit(X, X[:20], max_iter=20, method="fused")
-    monkeypatch.setattr(fused, "LARGE", 1)
+    monkeypatch.setattr(sweeping, "LARGE", 1)
     anew, threads = (lloyd.fit(X, X[:20], max_iter=20, method="fused", threads=threads) for threads in (1, 2))
     monkeypatch.setattr(fused, "PATIENCE", 3)  # from the fourth step on they are kept
     both = lloyd.fit(X, X[:20], max_iter=20, method="fused")
