@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 @click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Only on so many threads; default: whichever is faster.")
 @click.option("--steps", type=click.IntRange(min=1), metavar="N", help="Steps of a call; default: the newest run's.")
 @click.option("--memory-limit", metavar="4GiB", help="Memory for data and call; default: four fifths of this machine's.")
-@click.option("--run", "runs", multiple=True, metavar="RUN", help="Rest on this run (repeatable); default: this machine's newest.")
+@click.option(
+    "--run", "runs", multiple=True, metavar="RUN", help="Rest on this run (repeatable); default: those of this machine that say most."
+)
 @click.option("--verify", is_flag=True, help="Measure it and its runner-up in turns, and say whether it was right.")
 @click.option("--budget", metavar="60s", help="Time for --verify.")
 @options.results

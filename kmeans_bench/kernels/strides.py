@@ -18,7 +18,7 @@ from kmeans_bench.kernels.compiled import bare, pasted
 from kmeans_bench.kernels.desk import desk as new_desk
 from kmeans_bench.kernels.desk import is_first, is_there_work, kind_of, lay_out, put_back, shut, take, wait
 from kmeans_bench.kernels.packing import bounds, pack_block
-from kmeans_bench.kernels.summons import bound, summon
+from kmeans_bench.kernels.summons import bound, ready, summon
 from kmeans_bench.kernels.sweeping import Given, Now, Room, sweep
 
 PROMPT = 0.2
@@ -124,6 +124,7 @@ def descend_together(desk, given, now, room, course, threads):
 def run(given: Given, now: Now, room: Room, course: Course, threads: int) -> None:
     """Do what the course asks on so many threads."""
     if threads > 1:
+        ready()
         descend_together(new_desk(), given, now, room, course, threads)
     else:
         descend(new_desk(), given, now, room, course)

@@ -4,6 +4,8 @@ A loop over `numba.prange` hands every array it names to its threads one by one,
 over: seconds, where a call has thirty arrays. So arguments stay where they are, and the loop gets two addresses: of a function that finds
 them there, and of the place.
 
+Threads      numba starts them when it compiles a loop over threads, or finds one compiled. What was compiled in another process and calls
+             such a loop brings it along without their being started, and then the process ends: so `ready` comes first.
 Invariants   The place is on the stack of who summons, and the loop is over before it returns. What is called raises nothing.
 """
 
@@ -12,7 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from llvmlite import ir
-from numba import prange, types
+from numba import get_num_threads, prange, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
@@ -62,3 +64,8 @@ def summon(function, place, threads):
     """Have so many threads call the function at that address with that place."""
     for _ in prange(threads):
         _call(function, place)
+
+
+def ready() -> None:
+    """Have numba's threads started."""
+    get_num_threads()

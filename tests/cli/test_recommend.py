@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kmeans_bench.api import recommending
 from kmeans_bench.planning import registry
 from tests.conftest import MACHINE
 
@@ -242,3 +244,36 @@ def test_verify_in_json_is_one_document(command: Command) -> None:
 
 def test_a_budget_without_verify_is_refused(command: Command) -> None:
     assert "--budget 5s is for --verify" in command("recommend", "500", "4", "3", "--budget", "5s").err
+
+
+ONE = 'baseline = "loop"\nimplementations = ["loop", "identity"]\n[grid]\nn = [300]\nk = [4]\nd = [3]\n[budget]\ntotal = "5s"\n'
+
+
+@pytest.mark.usefixtures("measured")
+def test_what_takes_other_steps_is_no_ground_for_an_answer(command: Command, here: Path) -> None:
+    (here / "rest.toml").write_text(ONE + '[protocol]\nkind = "converge"\n', encoding="utf-8")
+    command("run", "rest.toml")
+
+    # To a fixed point a pass has no price of its own. Of nothing else, it is better than no answer.
+    assert "rests on 8 cases of grid-" in " ".join(command("recommend", "300", "4", "3").out.split())
+    shutil.rmtree(next((here / "results").glob("grid-*")))
+    assert "rests on 1 case of rest-" in " ".join(command("recommend", "300", "4", "3").out.split())
+
+
+@pytest.mark.usefixtures("measured")
+def test_one_run_that_is_large_enough_is_enough_but_for_the_very_size(
+    command: Command, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "one.toml").write_text(ONE, encoding="utf-8")
+    command("run", "one.toml")
+
+    def ground(*sizes: str) -> str:
+        out = " ".join(command("recommend", *sizes).out.split())
+        return out[out.index("rests on") :]
+
+    few = ground("500", "4", "3")
+    monkeypatch.setattr(recommending, "_ENOUGH", 8)
+
+    assert few.startswith("rests on 9 cases of ")
+    assert ground("500", "4", "3").startswith("rests on 8 cases of grid-")
+    assert ground("300", "4", "3").startswith("rests on 9 cases of ")
