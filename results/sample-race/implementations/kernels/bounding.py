@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kmeans_bench.kernels.carrying import LIST, carry
+from kmeans_bench.kernels.carrying import LIST, carry_rows
 from kmeans_bench.kernels.compiled import bare, pasted
 from kmeans_bench.kernels.packing import bounds
 from kmeans_bench.kernels.panels import BATCH, UP, assign, one_of
@@ -107,7 +107,7 @@ def _sweep(cast, sums, rows, anchors, panels, known, room, terms, afresh, last, 
                 moved[s], left[s] = first + s, -1
         if some > LIST or until == end or afresh:
             if not last:
-                carry(cast.X, cast.shift, cast.mass, moved[:some], left, cast.labels, totals, masses, members)
+                carry_rows(cast.X, cast.shift, cast.mass, moved[:some], left, cast.labels, totals, masses, members)
                 for s in range(some):
                     touched[cast.labels[moved[s]]] = True
                     if left[s] >= 0:

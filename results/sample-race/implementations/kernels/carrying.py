@@ -94,6 +94,16 @@ def carry(X, shift, mass, moved, left, labels, sums, masses, members):
         masses[c] = members[c]
 
 
+@bare
+def carry_rows(X, shift, mass, moved, left, labels, sums, masses, members):
+    """Do what `carry` does, to the last bit, for points of many dimensions: less to compile."""
+    if mass.shape[0]:
+        _count(mass, moved, left, labels, masses, members)
+    _carry_wide(X, shift, mass, moved, left, labels, sums, members)
+    for c in range(0 if mass.shape[0] else masses.shape[0]):
+        masses[c] = members[c]
+
+
 @pasted
 def listed(bits, first, count, nearest, labels, moved, left, some):
     """Relabel the points whose bits are set below *count*, and put them on the list, which has *some* already. Return how many it has."""

@@ -116,16 +116,16 @@ def _taken(state: Fused | Spatial, method: str, max_iter: int, tol: float, empty
     while n_iter < max_iter and not done:
         left = AFRESH - 1 - n_iter % AFRESH
         if left:
-            steps, changed, done = state.stride(min(left, max_iter - n_iter), tol, empty)
+            most = min(left, max_iter - n_iter)
+            steps, changed, done = state.stride(most, tol, empty, last=n_iter + most == max_iter)
         else:
             steps, changed, done = _step_afresh(state, tol, empty)
         n_iter += steps
-    if changed != 0:
-        state.assign(last=True)
+    inertia = state.finish(changed)
     return Found(
         centroids=state.centroids,
         labels=state.found(),
-        inertia=state.inertia(),
+        inertia=inertia,
         n_iter=n_iter,
         distances=state.distances,
         method=method,

@@ -11,10 +11,9 @@ from math import prod
 from typing import Any
 
 import numpy as np
-from numba import prange
 from numpy.typing import DTypeLike, NDArray
 
-from kmeans_bench.kernels.compiled import bare, parallel
+from kmeans_bench.kernels.compiled import bare
 from kmeans_bench.kernels.simd import REGISTER, TILES, VECTORS, transposed
 
 SAMPLE = 64
@@ -67,13 +66,6 @@ def pack_block(X, shift, points, b, to):
             points[to, j, i] = X[begin + i, j] - points.dtype.type(shift[j])
         for i in range(count, size):
             points[to, j, i] = 0.0
-
-
-@parallel
-def pack_points(X, shift, points):
-    """Write all points, shape (blocks, d, block)."""
-    for b in prange(points.shape[0]):
-        pack_block(X, shift, points, np.int64(b), np.int64(b))
 
 
 @bare

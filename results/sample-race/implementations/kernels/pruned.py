@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 
 from kmeans_bench.kernels import bounding, means, packing, panels, taking
 from kmeans_bench.kernels.carrying import LIST
-from kmeans_bench.kernels.fused import Fused, sweep_some
+from kmeans_bench.kernels.desk import desk
+from kmeans_bench.kernels.fused import Fused, one_step
 from kmeans_bench.kernels.simd import REGISTER
+from kmeans_bench.kernels.strides import Course, descend
 
 TOLL, LOOK, OWN, TURN = 140, 5, 5, 150
 """What bounds cost, in multiply-adds: a distance, besides its own; for each point, to look at bounds, per centroid; the distance to its
@@ -168,6 +170,10 @@ class Pruned(Fused):
         self.cast = taking.Cast(X, weights, self.now.labels, self.shift)
         self.changes = taking.Sums(self.room.sums, self.room.masses, self.room.members, np.zeros(self.room.masses.shape, np.bool_))
 
+    def stride(self, most: int, tol: float, empty: means.Empty, *, last: bool) -> tuple[int, int, bool]:
+        """Take one step where there is a hope of bounds, else steps as `fused` does."""
+        return one_step(self, tol, empty) if self.hopeful else super().stride(most, tol, empty, last=last)
+
     def assign(self, *, last: bool) -> int:
         """Assign all points; return how many changed."""
         self.step += 1
@@ -187,16 +193,10 @@ class Pruned(Fused):
         """Return whether points are packed anew in every step: wherever bounds may be taken, which need the room."""
         return self.hopeful or super().lean(n, k, d, itemsize)
 
-    def pack(self) -> None:
-        """Write the packed points, if they stay, by the crew: numba's loops over threads would take another three seconds to compile."""
-        given = self.given
-        if not given.lean:
-            self.crew.share(packing.pack_some, given.X, given.shift, given.points)
-
-    def sweep(self, *, last: bool) -> None:
-        """Sweep all chunks as `fused` does, but by the crew."""
+    def round(self, course: Course) -> None:
+        """Do what the course asks, by the crew: numba's loops over threads would take another two seconds to compile."""
         self.changes.touched[:] = True
-        self.crew.share(sweep_some, self.given, self.now, self.room, last)
+        self.crew.call(descend, desk(), self.given, self.now, self.room, course)
 
     def update(self, empty: means.Empty) -> float:
         """Move the centroids; return the squared norm of the move."""

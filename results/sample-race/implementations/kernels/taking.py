@@ -16,7 +16,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from kmeans_bench.kernels.carrying import LIST, carry, listed
+from kmeans_bench.kernels.carrying import LIST, carry_rows, listed
 from kmeans_bench.kernels.compiled import bare, pasted
 from kmeans_bench.kernels.packing import bounds, pack_block
 from kmeans_bench.kernels.panels import DOWN, FAR, ORDERED, UP
@@ -182,7 +182,7 @@ def _take(cast, points, panels, known, terms, work, room, g, chunks):
         take_block(points, g, known.low[b], work.weights, work.halves, panels, terms, least, which, second, best, nearest, norms, high)
         some = listed(differing(points, nearest, cast.labels, first), first, n - first, nearest, cast.labels, moved, left, some)
         if some > LIST or b == end - 1:
-            carry(cast.X, cast.shift, cast.mass, moved[:some], left, cast.labels, sums, masses, members)
+            carry_rows(cast.X, cast.shift, cast.mass, moved[:some], left, cast.labels, sums, masses, members)
             changed += some
             some = 0
     return changed
