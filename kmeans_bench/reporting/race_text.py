@@ -25,8 +25,8 @@ HOW = (
 COLUMNS = (
     "Picked: the kernel that the first choice took. Distances: those it evaluated, by its own count, over n·k an assignment. "
     "Share of the GEMM peak: standard operations (2·n·k·d an assignment) over seconds, over the best matrix product that was timed on this "
-    "machine; above 100 % where distances are spared, or that product was slower. Bytes: X, centroids and labels once an assignment, what no "
-    "call can do without; a lower bound, not a count. Memory: peak growth during a call over the bytes of X."
+    "machine; above 100 % where distances are spared, or that product was slower. Bytes: X, centroids and labels once an assignment, what "
+    "no call can do without; a lower bound, not a count. Memory: peak growth during a call over the bytes of X."
 )
 
 
