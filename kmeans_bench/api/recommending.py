@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from kmeans_bench.api import asking, installed
@@ -18,7 +19,7 @@ from kmeans_bench.judging.precision import Ground, ground
 from kmeans_bench.judging.recommendation import Pick, Recommendation
 from kmeans_bench.judging.recommendation import recommend as decide
 from kmeans_bench.measuring import environment
-from kmeans_bench.model import Dtype, Environment, ProtocolKind, Run
+from kmeans_bench.model import Case, Dtype, Environment, ProtocolKind, Run, Status
 from kmeans_bench.planning import growth, planner, quantities
 from kmeans_bench.planning.survey import Survey, survey
 from kmeans_bench.storage import folder, header
@@ -184,20 +185,34 @@ def _runs(asked: Question, here: Environment, size: Size) -> list[Run]:
     found = [one for one in stored if same_place(one.header.environment, here)]
     if not found:
         raise NothingToConcludeError(_none(asked.results, here, {one.header.environment.cpu for one in stored}))
-    return [folder.load(asked.results, str(one.place)) for one in _footing(found, size)]
+    return [one.run for one in _footing(found, size)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # no slots: the journal is read once
 class _Stored:
-    """A stored run of which the header alone was read."""
+    """A stored run of which the header was read, and the journal when it is asked for."""
 
     place: Path
     header: Header
 
     @property
-    def sizes(self) -> set[Size]:
-        """All that were planned."""
-        return {(one.cell.case.n, one.cell.case.k, one.cell.case.d) for one in self.header.plan.cells}
+    def planned(self) -> set[Size]:
+        """All sizes of the plan."""
+        return {_size(one.cell.case) for one in self.header.plan.cells}
+
+    @property
+    def measured(self) -> set[Size]:
+        """The sizes of which somebody's measurement is right: an interrupted run has few."""
+        return {_size(one.case) for one in self.run.measurements if one.status is Status.OK}
+
+    @cached_property
+    def run(self) -> Run:
+        """The run as a whole."""
+        return folder.load(self.place.parent, str(self.place))
+
+
+def _size(case: Case) -> Size:
+    return case.n, case.k, case.d
 
 
 def _stored(results: Path) -> list[_Stored]:
@@ -219,12 +234,12 @@ def _footing(found: Sequence[_Stored], size: Size) -> list[_Stored]:
     kinds = [one.header.plan.scenario.protocol.kind for one in found]
     kind = ProtocolKind.STEPS if ProtocolKind.STEPS in kinds else kinds[0]
     alike = [one for one, own in zip(found, kinds, strict=True) if own is kind]
-    chosen = [next((one for one in alike if len(one.sizes) >= _ENOUGH), None) or alike[0]]
-    known = set(chosen[0].sizes)
+    large = next((one for one in alike if len(one.planned) >= _ENOUGH and len(one.measured) >= _ENOUGH), None)
+    chosen, known = ([large], large.measured) if large is not None else ([], set[Size]())
     for one in alike:
-        if len(known) < _ENOUGH or (size in one.sizes and size not in known):
+        if len(known) < _ENOUGH or (size in one.planned and size not in known):
             chosen.append(one)
-            known |= one.sizes
+            known = known | one.measured
     return [one for one in alike if one in chosen]
 
 

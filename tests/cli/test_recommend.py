@@ -277,3 +277,18 @@ def test_one_run_that_is_large_enough_is_enough_but_for_the_very_size(
     assert few.startswith("rests on 9 cases of ")
     assert ground("500", "4", "3").startswith("rests on 8 cases of grid-")
     assert ground("300", "4", "3").startswith("rests on 9 cases of ")
+
+
+@pytest.mark.usefixtures("measured")
+def test_an_interrupted_run_is_not_taken_for_a_large_one(command: Command, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "one.toml").write_text(ONE, encoding="utf-8")
+    command("run", "one.toml")
+    monkeypatch.setattr(recommending, "_ENOUGH", 8)
+    journal = next((here / "results").glob("grid-*/journal.jsonl"))
+    lines = journal.read_bytes().splitlines(keepends=True)
+
+    journal.write_bytes(b"".join(lines[: len(lines) // 2]))
+
+    out = " ".join(command("recommend", "500", "4", "3").out.split())
+    assert "rests on 5 cases of " in out  # half of the eight, and the one
+    assert "one-" in out
