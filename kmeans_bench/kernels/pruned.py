@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kmeans_bench.kernels import bounding, means, packing, panels, taking
 from kmeans_bench.kernels.carrying import LIST
+from kmeans_bench.kernels.crew import Crew
 from kmeans_bench.kernels.desk import desk
 from kmeans_bench.kernels.fused import Fused, one_step
 from kmeans_bench.kernels.simd import REGISTER
@@ -162,6 +163,7 @@ class Pruned(Fused):
         self.pays = worth(len(init), X.shape[1])
         self.hopeful = 1 < self.panels <= X.shape[1] and self.pays > 0
         super().__init__(X, init, weights, threads)
+        self.crew = Crew(self.threads)
         self.X, self.shift, self.mass, self.points, *_ = self.given
         self.patience = sys.maxsize if self.hopeful else self.patience
         self.main: _Follower | None = None
@@ -194,7 +196,7 @@ class Pruned(Fused):
         return self.hopeful or super().lean(n, k, d, itemsize)
 
     def round(self, course: Course) -> None:
-        """Do what the course asks, by the crew: numba's loops over threads would take another two seconds to compile."""
+        """Do what the course asks, by the crew: to have numba's threads do it would take another second to compile."""
         self.changes.touched[:] = True
         self.crew.call(descend, desk(), self.given, self.now, self.room, course)
 

@@ -213,15 +213,6 @@ def scatter(order, labels, found, one, threads):
         found[order[i]] = labels[i]
 
 
-def inertia_of(
-    X: NDArray[Any], mass: NDArray[Any], centroids: NDArray[Any], labels: NDArray[Any], found: NDArray[Any], one: int, threads: int
-) -> None:
-    """Write the sums of squared distances of the parts that are thread *one*'s."""
-    for g in range(one, len(found), threads):
-        part = slice(g * len(X) // len(found), (g + 1) * len(X) // len(found))
-        means.inertia_some(X[part], mass[part], centroids, labels[part], found[g : g + 1], 0, 1)
-
-
 class Spatial:
     """The state of one fit."""
 
@@ -284,7 +275,7 @@ class Spatial:
     def inertia(self) -> float:
         """Return the sum of squared distances."""
         found = np.zeros(CHUNKS)
-        self.crew.share(inertia_of, self.X, self.mass, self.centroids, self.found(), found)
+        self.crew.share(means.inertia_some, self.X, self.mass, self.centroids, self.found(), found)
         return float(found.sum())
 
 
