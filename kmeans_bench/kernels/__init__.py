@@ -17,8 +17,8 @@ Files, from the outside in:
     packing     points and centroids laid out for vector registers
     simd        the innermost loops, written in vector instructions
     sharing     how many threads may be used here and now
-    crew        threads of the interpreter, and who does what
-    summons     one call, made by every thread of numba's
+    crew        threads of the interpreter, for parts of one call
+    summons     threads of numba's, for steps that follow each other
     desk        where threads in compiled code take what is to be done next
     compiled    how everything is compiled and cached
 

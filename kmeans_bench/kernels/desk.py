@@ -24,7 +24,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from kmeans_bench.kernels.compiled import bare
+from kmeans_bench.kernels.compiled import bare, inner
 
 WATCHED = 4096
 """Looks at the desk before others are let have the processor, some tens of microseconds."""
@@ -86,13 +86,13 @@ def _write(_: Any, desk: Any, place: Any, value: Any) -> Any:
     return types.void(desk, types.intp, types.int64), code
 
 
-@bare
+@inner
 def is_first(desk):
     """Come to the desk. Return whether nobody was there: who is first leads, whichever thread that is."""
     return _raise(desk, CAME) == 0
 
 
-@bare
+@inner
 def lay_out(desk, kind):
     """Begin a round: all chunks may be taken, for work of this *kind*. The last round must be over."""
     _write(desk, DONE, 0)
@@ -106,19 +106,19 @@ def take(desk):
     return _raise(desk, NEXT)
 
 
-@bare
+@inner
 def kind_of(desk):
     """Return what is to be done with a chunk that was taken."""
     return _read(desk, KIND)
 
 
-@bare
+@inner
 def put_back(desk):
     """Say that a chunk is done."""
     _raise(desk, DONE)
 
 
-@bare
+@inner
 def wait(desk, chunks):
     """Wait until all are done."""
     looks = 0
@@ -128,7 +128,7 @@ def wait(desk, chunks):
             _give_way()
 
 
-@bare
+@inner
 def is_there_work(desk, chunks):
     """Wait until there may be a chunk to take, or the desk shuts. Return whether there may be one."""
     looks = 0
@@ -141,7 +141,7 @@ def is_there_work(desk, chunks):
     return False
 
 
-@bare
+@inner
 def shut(desk):
     """Send the helpers home."""
     _write(desk, SHUT, 1)

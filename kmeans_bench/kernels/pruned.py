@@ -18,10 +18,9 @@ from numpy.typing import NDArray
 from kmeans_bench.kernels import bounding, means, packing, panels, taking
 from kmeans_bench.kernels.carrying import LIST
 from kmeans_bench.kernels.crew import Crew
-from kmeans_bench.kernels.desk import desk
 from kmeans_bench.kernels.fused import Fused, one_step
 from kmeans_bench.kernels.simd import REGISTER
-from kmeans_bench.kernels.strides import Course, descend
+from kmeans_bench.kernels.strides import Course
 
 TOLL, LOOK, OWN, TURN = 140, 5, 5, 150
 """What bounds cost, in multiply-adds: a distance, besides its own; for each point, to look at bounds, per centroid; the distance to its
@@ -173,8 +172,15 @@ class Pruned(Fused):
         self.changes = taking.Sums(self.room.sums, self.room.masses, self.room.members, np.zeros(self.room.masses.shape, np.bool_))
 
     def stride(self, most: int, tol: float, empty: means.Empty, *, last: bool) -> tuple[int, int, bool]:
-        """Take one step where there is a hope of bounds, else steps as `fused` does."""
-        return one_step(self, tol, empty) if self.hopeful else super().stride(most, tol, empty, last=last)
+        """Take steps as `fused` does where there is no hope of bounds, or while the scouts rest; else one."""
+        if not self.hopeful:
+            return super().stride(most, tol, empty, last=last)
+        if self.main is not None or not self.rest or empty == "relocate":
+            return one_step(self, tol, empty)
+        some = min(most, self.rest)
+        steps, changed, ended = super().stride(some, tol, empty, last=last and some == most)
+        self.step, self.rest = self.step + steps, self.rest - steps
+        return steps, changed, ended
 
     def assign(self, *, last: bool) -> int:
         """Assign all points; return how many changed."""
@@ -196,9 +202,9 @@ class Pruned(Fused):
         return self.hopeful or super().lean(n, k, d, itemsize)
 
     def round(self, course: Course) -> None:
-        """Do what the course asks, by the crew: to have numba's threads do it would take another second to compile."""
+        """Do what the course asks, which touches all clusters."""
         self.changes.touched[:] = True
-        self.crew.call(descend, desk(), self.given, self.now, self.room, course)
+        super().round(course)
 
     def update(self, empty: means.Empty) -> float:
         """Move the centroids; return the squared norm of the move."""

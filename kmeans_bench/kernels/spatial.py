@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from kmeans_bench.kernels import boxes, means, packing
 from kmeans_bench.kernels.boxes import SAFE, UNKNOWN
 from kmeans_bench.kernels.carrying import LIST
-from kmeans_bench.kernels.compiled import bare
+from kmeans_bench.kernels.compiled import bare, inner
 from kmeans_bench.kernels.crew import Crew
 from kmeans_bench.kernels.desk import desk as new_desk
 from kmeans_bench.kernels.desk import is_first, is_there_work, lay_out, put_back, shut, take, wait
@@ -33,6 +33,7 @@ from kmeans_bench.kernels.handing import afresh, carry, hand_over, owner, relabe
 from kmeans_bench.kernels.packing import bounds
 from kmeans_bench.kernels.simd import REGISTER, VECTORS, block, lowest
 from kmeans_bench.kernels.strides import PROMPT
+from kmeans_bench.kernels.summons import summon
 from kmeans_bench.kernels.sweeping import seconds
 
 DEEPEST = 8
@@ -69,7 +70,7 @@ class Room(NamedTuple):
     left: NDArray[np.int32]
 
 
-@bare
+@inner
 def search(middles, sides, b, columns, scores, near, epsilon):
     """Find the candidates of box *b*, as bits of *near*. Return the anchor, and the slack."""
     d, width = middles.shape[1], columns.shape[1]
@@ -86,7 +87,7 @@ def search(middles, sides, b, columns, scores, near, epsilon):
     return a, (np.sqrt(reach + 2.0 * free) - np.sqrt(reach)) * (1.0 - SAFE)
 
 
-@bare
+@inner
 def listing(near, lanes, listed):
     """List the candidates, ascending. Return how many there are."""
     count = 0
@@ -99,7 +100,7 @@ def listing(near, lanes, listed):
     return count
 
 
-@bare
+@inner
 def mask_of(listed, count):
     """Return the candidates as bits of one word; those that are 64 apart share one. None, if there is but one candidate."""
     seen = np.uint64(0)
@@ -109,7 +110,7 @@ def mask_of(listed, count):
     return seen
 
 
-@bare
+@inner
 def evaluate(points, columns, b, count, listed, best, nearest):
     """Write the nearest of the candidates of every point of block *b*."""
     d, size, width = points.shape[1], points.shape[2], columns.shape[1]
@@ -196,7 +197,9 @@ def descend(desk, blocks, now, room, totals, mass, count, centroids, epsilon, en
             g = take(desk)
         if first:
             wait(desk, chunks)
-            taken[0], taken[1] = taken[0] + 1.0, room.changed.sum()
+            taken[0], taken[1] = taken[0] + 1.0, 0.0
+            for g in range(chunks):
+                taken[1] += room.changed[g]
             if taken[1] > 0.0:
                 means.gather(room.sums, room.masses, room.members, totals, mass, count)
                 taken[2] = means.average(totals, mass, count, blocks.shift, centroids)
@@ -237,7 +240,8 @@ class Spatial:
             return one_step(self, tol, empty)
         taken, kept, begin = np.zeros(3), self.kept, perf_counter()
         sums, ends = (kept.totals, kept.mass, kept.count), np.array([tol, min(most, self.pace)])
-        self.crew.call(descend, new_desk(), self.blocks, self.now, self.room, *sums, self.centroids, self.epsilon, ends, taken)
+        given = self.blocks, self.now, self.room, *sums, self.centroids, self.epsilon, ends, taken
+        summon(descend, new_desk(), *given, threads=self.crew.threads)
         steps, changed, move = taken.tolist()
         self.pace = max(1, int(PROMPT * steps / (perf_counter() - begin)))
         return int(steps), int(changed), changed == 0 or move <= tol

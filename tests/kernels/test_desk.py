@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ import numba
 
 from kmeans_bench.kernels import desk as desks
 from kmeans_bench.kernels import fused, lloyd, spatial, sweeping
-from kmeans_bench.kernels.crew import Crew
+from kmeans_bench.kernels.summons import summon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +62,7 @@ def nothing() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], 
 def test_every_chunk_is_done_once_a_round_and_seen_by_whoever_comes_next(threads: int) -> None:
     written, unseen, missed, slow = nothing()
 
-    Crew(threads).call(compiled, desks.desk(), written, unseen, missed, slow)
+    summon(compiled, desks.desk(), written, unseen, missed, slow, threads=threads)
 
     assert (unseen.sum(), missed.sum(), written.tolist()) == (0, 0, [ROUNDS] * CHUNKS)
 
@@ -76,24 +75,6 @@ def test_who_comes_to_a_desk_that_has_shut_goes_home() -> None:
         late = pool.submit(compiled, desk, written, unseen, missed, slow)
 
     assert wait([late], timeout=30).done == {late}
-    assert written.tolist() == [ROUNDS] * CHUNKS
-
-
-def test_an_interrupt_before_the_first_round_sends_helpers_home() -> None:
-    crew, desk = Crew(2), desks.desk()
-    caller = threading.get_ident()
-
-    def interrupted(desk: NDArray[np.int64], *arguments: object) -> None:
-        if threading.get_ident() == caller:
-            raise KeyboardInterrupt
-        desk[desks.CAME] = 1  # the other one helps, and waits for somebody to lead
-        compiled(desk, *arguments)
-
-    with pytest.raises(KeyboardInterrupt):
-        crew.call(interrupted, desk, *nothing())
-
-    written, *others = nothing()
-    crew.call(compiled, desks.desk(), written, *others)  # its thread is free again
     assert written.tolist() == [ROUNDS] * CHUNKS
 
 
