@@ -74,7 +74,7 @@ def study(session: nox.Session) -> None:
 
 @nox.session
 def race(session: nox.Session) -> None:
-    """Ours against every library, over fixed steps and to a fixed point, with reports; half an hour on a machine that does nothing else."""
+    """Ours against every library, over fixed steps and to a fixed point, with reports; 45 minutes on a machine that does nothing else."""
     session.install("-e", ".[all]")
     session.run("kmeans-bench", "study", "race", "race-converge", *session.posargs)
 
