@@ -53,26 +53,27 @@ class Undisturbed(event.Listener):  # type: ignore[misc]  # numba has no types
     """No search for cycles of garbage while anything of this folder is compiled: it finds next to none, and takes a tenth of the time."""
 
     def __init__(self) -> None:
-        self.depth, self.was_on = 0, False
+        self.depth, self.paused = 0, False
 
     def on_start(self, event: event.Event) -> None:
         """Have the collector pause, unless what calls this function has done so."""
-        if self.depth == 0:
-            self.was_on = gc.isenabled() and _is_ours(event)
         self.depth += 1
-        if self.was_on:
+        if self.depth == 1 and gc.isenabled() and _is_ours(event):
+            self.paused = True
             gc.disable()
 
     def on_end(self, event: event.Event) -> None:  # noqa: ARG002 - numba's signature
         """Have it go on, after the last."""
         self.depth -= 1
-        if self.depth == 0 and self.was_on:
+        if self.depth == 0 and self.paused:
+            self.paused = False
             gc.enable()
 
 
 def _is_ours(event: event.Event) -> bool:
     """Return whether a function of this folder is compiled."""
-    return bool(event.data["dispatcher"].py_func.__module__.startswith(__package__))
+    module = event.data["dispatcher"].py_func.__module__  # None, where a function was made by exec
+    return str(module).startswith(f"{__package__}.")
 
 
 def kept_in() -> Path:

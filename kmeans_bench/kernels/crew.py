@@ -1,7 +1,8 @@
 """Threads of the interpreter that compute parts of one thing side by side, one call at a time.
 
-Steps that follow each other have `summons`. What is shared out here needs nothing compiled for it: it lets go of the interpreter's lock,
-and is told its number and how many there are. Parts are chunks, fixed by the shape: who computes which changes no result.
+Where what is shared out takes long, a thread of the interpreter is awake soon enough, and nothing more needs to be compiled; steps of
+microseconds have `summons`. Work lets go of the interpreter's lock, and is told its thread's number and how many there are. Parts are
+chunks, fixed by the shape: who computes which changes no result.
 
 Shared       To wake a thread, and to be woken when it is done, takes up to 300 microseconds, so work that was done sooner is done alone the
              next time.

@@ -1,7 +1,7 @@
 """A desk where threads take chunks to work on: one leads, others help for as long as it is open.
 
 To hand every step to a second thread from the interpreter takes longer than many a step. Whoever stays in compiled code takes the next
-chunk within a microsecond. Nobody is waited for but those who are at work: a helper that wakes late, or never, leaves its share to the
+chunk within a microsecond. In a round nobody is waited for but those who are at work: a helper that wakes late leaves its share to the
 others, and one whose core is taken away delays one chunk.
 
 Invariants   Of a round no chunk is taken twice, and it is over when all are done. The counters are read and written sequentially
@@ -24,7 +24,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from kmeans_bench.kernels.compiled import bare, inner
+from kmeans_bench.kernels.compiled import inner
 
 WATCHED = 4096
 """Looks at the desk before others are let have the processor, some tens of microseconds."""
@@ -100,7 +100,7 @@ def lay_out(desk, kind):
     _write(desk, NEXT, 0)
 
 
-@bare
+@inner
 def take(desk):
     """Return the next chunk; there may be no such chunk."""
     return _raise(desk, NEXT)

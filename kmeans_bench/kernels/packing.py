@@ -68,13 +68,6 @@ def pack_block(X, shift, points, b, to):
             points[to, j, i] = 0.0
 
 
-@bare
-def pack_some(X, shift, points, t, threads):
-    """Write the points that are thread *t*'s, shape (blocks, d, block)."""
-    for b in range(bounds(t, threads, points.shape[0]), bounds(t + 1, threads, points.shape[0])):
-        pack_block(X, shift, points, b, b)
-
-
 @inner
 def tile_of(left):
     """Return how many of the centroids that are left the next tile has."""

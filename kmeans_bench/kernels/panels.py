@@ -37,7 +37,7 @@ ORDERED = {"nnan", "ninf", "nsz", "reassoc", "contract"}
 """Liberties that let a sum or a minimum run in a register; roots and quotients stay exact."""
 
 FAR = 1e30
-"""Twice the square root of this is farther than any centroid."""
+"""Farther than bounds need to look: what is beyond counts as near, and is computed."""
 
 UP, DOWN = 1.0 + 1e-6, 1.0 - 1e-6
 """What rounding to float32 may do to a bound."""
@@ -46,8 +46,8 @@ UP, DOWN = 1.0 + 1e-6, 1.0 - 1e-6
 class Panels(NamedTuple):
     """Centroids in panels.
 
-    Weights (panels, d, lanes) and where scores begin (slots,); the centroid of a slot and the slot of a centroid; how far each centroid
-    and each panel has travelled; the centroids (k, d) that this holds for, and their ‖c‖².
+    Weights (panels, d, lanes) and where scores begin (slots,); the centroid of a slot (for those beyond the last: the last) and the slot of
+    a centroid; how far each centroid and each panel has travelled; the centroids (k, d) that this holds for, and their ‖c‖².
     """
 
     weights: Any

@@ -197,9 +197,7 @@ def descend(desk, blocks, now, room, totals, mass, count, centroids, epsilon, en
             g = take(desk)
         if first:
             wait(desk, chunks)
-            taken[0], taken[1] = taken[0] + 1.0, 0.0
-            for g in range(chunks):
-                taken[1] += room.changed[g]
+            taken[0], taken[1] = taken[0] + 1.0, means.total(room.changed)
             if taken[1] > 0.0:
                 means.gather(room.sums, room.masses, room.members, totals, mass, count)
                 taken[2] = means.average(totals, mass, count, blocks.shift, centroids)
@@ -285,13 +283,13 @@ class Spatial:
 
 def rooms(X: NDArray[Any], init: NDArray[Any]) -> Room:
     """Return sums and scratch of each chunk."""
-    (n, d), k, size = X.shape, len(init), block(X.itemsize)
-    chunks, lanes = chunks_of(n), REGISTER // X.itemsize
-    width = -(-k // lanes)
+    (n, d), k, size, lanes = X.shape, len(init), block(X.itemsize), REGISTER // X.itemsize
+    chunks, width = chunks_of(n), -(-k // lanes)
     return Room(
         np.empty((chunks, k, d)), np.empty((chunks, k)), np.empty((chunks, k), np.int64),
         np.zeros(chunks, np.int64), np.zeros(chunks, np.int64),
-        packing.aligned((chunks, width * lanes), X.dtype), np.empty((chunks, width), np.uint64), np.empty((chunks, k), np.int32),
+        packing.aligned((chunks, width * lanes), X.dtype), np.empty((chunks, width), np.uint64),
+        np.empty((chunks, width * lanes), np.int32),
         packing.aligned((chunks, size), X.dtype), packing.aligned((chunks, size), np.dtype(np.int32)),
         np.empty((chunks, LIST + size), np.int32), np.empty((chunks, LIST + size), np.int32),
     )  # fmt: skip

@@ -66,9 +66,7 @@ def _settle(given, room, course, kind):
         return np.int64(-1)
     if kind == LAST:
         return np.int64(INERTIA)
-    changed = 0
-    for g in range(room.changed.shape[0]):
-        changed += room.changed[g]
+    changed = means.total(room.changed)
     taken[0], taken[1] = taken[0] + 1.0, changed
     if changed > 0:
         means.gather(room.sums, room.masses, room.members, course.totals, course.mass, course.counts)

@@ -6,6 +6,7 @@ where it lies; arguments stay in one place, and the loop gets two addresses: of 
 
 Threads      numba starts them when it compiles a loop over threads, or finds one compiled. What was compiled in another process and calls
              such a loop brings it along without their being started, and then the process ends: so they are started first.
+             All are waited for at the end, and the lock of the interpreter is taken for a moment then.
 Invariants   The place is on the stack of who summons, and the loop is over before it returns. What is called returns and raises nothing.
              Where it lies is looked up by the mark by which numba itself tells types of arguments apart.
 """

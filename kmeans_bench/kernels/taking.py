@@ -19,7 +19,7 @@ from numba.extending import intrinsic
 from kmeans_bench.kernels.carrying import LIST, carry_rows, listed
 from kmeans_bench.kernels.compiled import bare, inner, pasted
 from kmeans_bench.kernels.packing import bounds, pack_block
-from kmeans_bench.kernels.panels import DOWN, FAR, ORDERED, UP
+from kmeans_bench.kernels.panels import DOWN, ORDERED, UP
 from kmeans_bench.kernels.simd import _Tile, differing
 
 WIDTH = 4
@@ -91,13 +91,14 @@ def tiles(panels, weights, halves):
     """Write the panels' weights in tiles (slots * d,), and ‖c‖²/2 (slots,)."""
     count, d, lanes = panels.weights.shape
     width = min(WIDTH, lanes)
-    halves[:] = FAR
+    for slot in range(halves.shape[0]):
+        halves[slot] = panels.halves[slot]
     for p in range(count):
         for first in range(0, lanes, width):
             for j in range(d):
                 for t in range(width):
                     weights[(p * lanes + first) * d + j * width + t] = panels.weights[p, j, first + t]
-    for slot in range(panels.number.shape[0]):
+    for slot in range(panels.slot.shape[0]):
         half = 0.0
         for j in range(d):
             half += np.float64(panels.weights[slot // lanes, j, slot % lanes]) ** 2
@@ -108,8 +109,9 @@ def tiles(panels, weights, halves):
 def _panel(points, b, weights, halves, first, lanes, least, which, second):
     """Write the least score of a panel, from slot *first* on, for every point of block *b*, its slot, and the second least."""
     d, size = points.shape[1], points.shape[2]
-    least[:] = FAR
-    second[:] = FAR
+    least[:] = np.inf
+    second[:] = np.inf
+    which[:] = first
     for c in range(first, first + lanes, min(WIDTH, lanes)):
         tile(points, b * d * size, weights, c * d, halves, c, d, least, which, second)
 

@@ -13,7 +13,7 @@ pytest.importorskip("numba")
 import numba
 
 from kmeans_bench.kernels import desk as desks
-from kmeans_bench.kernels import fused, lloyd, spatial, sweeping
+from kmeans_bench.kernels import fused, lloyd, pruned, spatial, sweeping
 from kmeans_bench.kernels.summons import summon
 
 if TYPE_CHECKING:
@@ -80,21 +80,23 @@ def test_who_comes_to_a_desk_that_has_shut_goes_home() -> None:
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("threads", [1, 2])
-@pytest.mark.parametrize("case", [("fused", 900, 3), ("fused", 1500, 70), ("fused", 9_000, 70), ("spatial", 20_000, 3)])
+@pytest.mark.parametrize(
+    "case", [("fused", 900, 3), ("fused", 1500, 70), ("fused", 9_000, 70), ("spatial", 20_000, 3), ("pruned", 9_000, 24)]
+)
 def test_strides_lead_where_single_steps_lead(
     dtype: str, threads: int, case: tuple[lloyd.Method, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    method, n, d = case
+    (method, n, d), clusters = case, 60 if case[0] == "pruned" else 20
     X = np.random.default_rng(7).normal(size=(n, d)).astype(dtype)
 
     def fit() -> tuple[bytes, bytes, int, int, bool]:
-        found = lloyd.fit(X, X[:20], method=method, threads=threads, max_iter=70)
+        found = lloyd.fit(X, X[:clusters], method=method, threads=threads, max_iter=70)
         inertias.append(found.inertia)
         return found.centroids.tobytes(), found.labels.tobytes(), found.n_iter, found.distances, found.settled
 
     inertias: list[float] = []
     by_strides = fit()
-    for state in (fused.Fused, spatial.Spatial):
+    for state in (fused.Fused, pruned.Pruned, spatial.Spatial):
         monkeypatch.setattr(state, "stride", lambda self, _most, tol, empty, *, last: fused.one_step(self, tol, empty))  # noqa: ARG005
 
     assert by_strides == fit()

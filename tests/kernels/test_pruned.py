@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 pytest.importorskip("numba")
 
 from kmeans_bench.kernels import lloyd
-from kmeans_bench.kernels.pruned import Pruned, compact
+from kmeans_bench.kernels.compacting import compact
+from kmeans_bench.kernels.pruned import Pruned
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

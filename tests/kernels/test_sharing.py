@@ -17,22 +17,23 @@ FIT = """
 import os
 import numpy as np
 from kmeans_bench.kernels import lloyd, nearest
-X = np.random.default_rng(0).normal(size=(40_000, 3))
+points = np.random.default_rng(0).normal(size=(40_000, 24))
 def fit(method):
+    X = points[:, :3].copy() if method == "spatial" else points
     found = lloyd.fit(X, X[:64], max_iter=2, method=method, threads=2)
-    return found.centroids.tobytes(), nearest.nearest(X, found.centroids, np.zeros(3), threads=2).tobytes()
+    return found.centroids.tobytes(), nearest.nearest(X, found.centroids, np.zeros(X.shape[1]), threads=2).tobytes()
 """
 FORKED = """
 before = fit("fused")
 child = os.fork()
 if not child:
-    os._exit(0 if fit("fused") == before and fit("auto") else 1)
+    os._exit(0 if fit("fused") == before and fit("pruned") and fit("spatial") else 1)
 print(os.waitpid(child, 0)[1])
 """
 TOGETHER = """
 from concurrent.futures import ThreadPoolExecutor
 with ThreadPoolExecutor(3) as pool:
-    print(len(set(pool.map(fit, ["fused"] * 6))), len(list(pool.map(fit, ["auto"] * 6))))
+    print(len(set(pool.map(fit, ["fused"] * 6))), len(set(pool.map(fit, ["pruned", "spatial"] * 6))))
 """
 
 
@@ -57,7 +58,7 @@ def test_a_forked_child_can_fit_after_its_parent_did(layer: str) -> None:
 
 @pytest.mark.parametrize("layer", ["omp", "workqueue"])
 def test_threads_of_the_interpreter_can_fit_at_once(layer: str) -> None:
-    assert printed(TOGETHER, layer) == "1 6"
+    assert printed(TOGETHER, layer) == "1 2"
 
 
 def test_fewer_threads_than_one_are_refused() -> None:
