@@ -201,6 +201,11 @@ class _Stored:
         return {_size(one.cell.case) for one in self.header.plan.cells}
 
     @property
+    def breadth(self) -> int:
+        """How many implementations were planned."""
+        return len({one.cell.contender.implementation for one in self.header.plan.cells})
+
+    @property
     def measured(self) -> set[Size]:
         """The sizes of which somebody's measurement is right: an interrupted run has few."""
         return {_size(one.case) for one in self.run.measurements if one.status is Status.OK}
@@ -229,15 +234,18 @@ def _footing(found: Sequence[_Stored], size: Size) -> list[_Stored]:
 
     A pass has a price of its own where everybody takes the same steps; on the way to a fixed point bounds spare more with every pass, and a
     routine as written has its start in it. So it is runs of equal steps, where there are any: the newest that holds `_ENOUGH` sizes, or the
-    newest ones that hold them together; and the newest that holds this very size.
+    newest ones that hold them together; and the newest that holds this very size, where these do not. A run of few implementations, beside
+    one of twice as many, says too little to be the one.
     """
     kinds = [one.header.plan.scenario.protocol.kind for one in found]
     kind = ProtocolKind.STEPS if ProtocolKind.STEPS in kinds else kinds[0]
     alike = [one for one, own in zip(found, kinds, strict=True) if own is kind]
-    large = next((one for one in alike if len(one.planned) >= _ENOUGH and len(one.measured) >= _ENOUGH), None)
+    many = [one for one in alike if len(one.planned) >= _ENOUGH]
+    broadest = max((one.breadth for one in many), default=0)
+    large = next((one for one in many if 2 * one.breadth >= broadest and len(one.measured) >= _ENOUGH), None)
     chosen, known = ([large], large.measured) if large is not None else ([], set[Size]())
     for one in alike:
-        if len(known) < _ENOUGH or (size in one.planned and size not in known):
+        if len(known) < _ENOUGH or (size in one.planned and size not in known and size in one.measured):
             chosen.append(one)
             known = known | one.measured
     return [one for one in alike if one in chosen]

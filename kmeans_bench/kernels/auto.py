@@ -53,13 +53,13 @@ SHORT = {
         low=Bar(clusters=88, work=1.6e7),
         mid=Bar(clusters=197, work=1.6e8),
         high=None,
-        wide=Bar(clusters=95, work=6.3e8),
+        wide=Bar(clusters=245, work=1.6e9),
     ),
     "float64": Rule(
         flat=Bar(clusters=88, work=1e7),
         low=Bar(clusters=88, work=1.6e7),
         mid=Bar(clusters=197, work=1.6e8),
-        high=Bar(clusters=245, work=2.5e8),
+        high=None,
         wide=Bar(clusters=95, work=4e8),
     ),
 }
@@ -68,14 +68,14 @@ LONG = {
         flat=Bar(clusters=20, work=1.6e6),
         low=Bar(clusters=42, work=4e6),
         mid=Bar(clusters=42, work=2.5e7),
-        high=None,
+        high=Bar(clusters=95, work=1e8),
         wide=Bar(clusters=20, work=1.6e8),
     ),
     "float64": Rule(
         flat=Bar(clusters=9, work=1e6),
         low=Bar(clusters=42, work=2.5e6),
         mid=Bar(clusters=42, work=2.5e7),
-        high=Bar(clusters=95, work=1e8),
+        high=Bar(clusters=42, work=4e7),
         wide=Bar(clusters=20, work=6.3e7),
     ),
 }

@@ -292,3 +292,25 @@ def test_an_interrupted_run_is_not_taken_for_a_large_one(command: Command, here:
     out = " ".join(command("recommend", "500", "4", "3").out.split())
     assert "rests on 5 cases of " in out  # half of the eight, and the one
     assert "one-" in out
+
+
+@pytest.mark.usefixtures("measured")
+def test_a_newer_run_of_one_implementation_does_not_hide_the_others(command: Command, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "narrow.toml").write_text(GRID.replace('"loop", "identity", "broadcast"', '"loop"'), encoding="utf-8")
+    command("run", "narrow.toml")
+    monkeypatch.setattr(recommending, "_ENOUGH", 8)
+
+    out = " ".join(command("recommend", "500", "4", "3").out.split())
+
+    assert "take identity/float" in out
+    assert "rests on 8 cases of grid-" in out
+
+
+@pytest.mark.usefixtures("measured")
+def test_a_run_that_never_came_to_this_size_adds_nothing(command: Command, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "one.toml").write_text(ONE, encoding="utf-8")
+    command("run", "one.toml")
+    monkeypatch.setattr(recommending, "_ENOUGH", 8)
+    next((here / "results").glob("one-*/journal.jsonl")).write_bytes(b"")
+
+    assert "rests on 8 cases of grid-" in " ".join(command("recommend", "300", "4", "3").out.split())

@@ -71,3 +71,16 @@ def test_the_collector_pauses_while_a_kernel_is_compiled_and_only_then(*, enable
         (gc.enable if before else gc.disable)()
 
     assert seen == ([False, False, False, True] if enabled else [False] * 4) + [enabled] * 4
+
+
+def test_a_function_that_belongs_to_no_module_can_still_be_compiled() -> None:
+    def one() -> int:
+        return 1
+
+    one.__module__ = None  # type: ignore[assignment]  # as exec leaves it
+    before = gc.isenabled()
+
+    for _ in range(2):
+        assert numba.njit(one)() == 1
+
+    assert gc.isenabled() == before

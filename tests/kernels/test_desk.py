@@ -67,6 +67,25 @@ def test_every_chunk_is_done_once_a_round_and_seen_by_whoever_comes_next(threads
     assert (unseen.sum(), missed.sum(), written.tolist()) == (0, 0, [ROUNDS] * CHUNKS)
 
 
+def meet(desk: NDArray[np.int64]) -> None:
+    """Wait for another thread, for some seconds; tell whether one came."""
+    desks.is_first(desk)
+    for _ in range(10_000_000):
+        if desks._read(desk, desks.CAME) > 1:
+            desks.put_back(desk)
+            return
+        desks._give_way()
+
+
+@pytest.mark.skipif(numba.config.NUMBA_NUM_THREADS < 2, reason="numba has one thread here")
+def test_threads_are_there_at_the_same_time() -> None:
+    desk = desks.desk()
+
+    summon(numba.njit(nogil=True)(meet), desk, threads=2)
+
+    assert desk[desks.DONE] == 2
+
+
 def test_who_comes_to_a_desk_that_has_shut_goes_home() -> None:
     desk, (written, unseen, missed, slow) = desks.desk(), nothing()
     compiled(desk, written, unseen, missed, slow)
