@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from kmeans_bench.kernels.carrying import LIST, carry
-from kmeans_bench.kernels.compiled import bare, pasted
+from kmeans_bench.kernels.carrying import LIST, carry_rows
+from kmeans_bench.kernels.compiled import bare, inner
 from kmeans_bench.kernels.packing import bounds
 from kmeans_bench.kernels.panels import BATCH, UP, assign, one_of
 
 
-@bare
+@inner
 def _same(one, other):
     j, d = 0, one.shape[0]
     while j < d and one[j] == other[j]:
@@ -54,7 +54,7 @@ def pack(centroids, shift, origin, panels):
     return largest
 
 
-@bare
+@inner
 def clear(touched, totals, masses, members):
     """Have no cluster hold anything."""
     for c in range(touched.shape[0]):
@@ -63,6 +63,15 @@ def clear(touched, totals, masses, members):
             masses[c] = 0.0
             members[c] = 0
             touched[c] = False
+
+
+@inner
+def mark(touched, moved, left, labels):
+    """Have the clusters that points moved to and left hold something."""
+    for s in range(moved.shape[0]):
+        touched[labels[moved[s]]] = True
+        if left[s] >= 0:
+            touched[left[s]] = True
 
 
 @bare
@@ -89,36 +98,30 @@ def update(sums, shift, totals, mass, count, centroids):
     return move
 
 
-@pasted
-def _sweep(cast, sums, rows, anchors, panels, known, room, terms, afresh, last, tally, g):
-    """Assign the points of chunk *g* and carry who changed; tally how many did, and how many distances that took."""
-    chunks, blocks, size, n = tally.shape[0], known.low.shape[0], known.low.shape[2], rows.shape[0]
-    totals, masses, members, touched = sums.totals[g], sums.masses[g], sums.members[g], sums.touched[g]
-    begin, end = bounds(g, chunks, blocks) * size, min(n, bounds(g + 1, chunks, blocks) * size)
-    moved, left, changed, some, distances = room.moved, room.left, 0, 0, 0
-    clear(touched, totals, masses, members)
-    for first in range(begin, end, BATCH):
-        until = min(end, first + BATCH)
-        some, more = assign(rows, anchors, cast.labels, panels, known, room, first, until, terms, moved, left, some)
-        distances += more
-        if afresh:
-            some = until - first
-            for s in range(some):
-                moved[s], left[s] = first + s, -1
-        if some > LIST or until == end or afresh:
-            if not last:
-                carry(cast.X, cast.shift, cast.mass, moved[:some], left, cast.labels, totals, masses, members)
-                for s in range(some):
-                    touched[cast.labels[moved[s]]] = True
-                    if left[s] >= 0:
-                        touched[left[s]] = True
-            changed += some
-            some = 0
-    tally[g, 0], tally[g, 1] = changed, distances
-
-
 @bare
 def sweep(cast, sums, rows, anchors, panels, known, rooms, terms, afresh, last, tally, t, threads):
-    """Assign the points of every chunk that is thread *t*'s by their bounds."""
-    for g in range(t, tally.shape[0], threads):
-        _sweep(cast, sums, rows, anchors, panels, known, one_of(rooms, t), terms, afresh, last, tally, g)
+    """Assign the points of every chunk that is thread *t*'s by their bounds, and carry who changed.
+
+    Tallies how many did in each chunk, and how many distances that took.
+    """
+    room, (chunks, _), blocks, size, n = one_of(rooms, t), tally.shape, known.low.shape[0], known.low.shape[2], rows.shape[0]
+    moved, left = room.moved, room.left
+    for g in range(t, chunks, threads):
+        totals, masses, members, touched = sums.totals[g], sums.masses[g], sums.members[g], sums.touched[g]
+        begin, end, some = bounds(g, chunks, blocks) * size, min(n, bounds(g + 1, chunks, blocks) * size), 0
+        clear(touched, totals, masses, members)
+        tally[g, :] = 0
+        for first in range(begin, end, BATCH):
+            until = min(end, first + BATCH)
+            some, distances = assign(rows, anchors, cast.labels, panels, known, room, first, until, terms, moved, left, some)
+            tally[g, 1] += distances
+            if afresh:
+                some = until - first
+                for s in range(some):
+                    moved[s], left[s] = first + s, -1
+            if some > LIST or until == end or afresh:
+                if not last:
+                    carry_rows(cast.X, cast.shift, cast.mass, moved[:some], left, cast.labels, totals, masses, members)
+                    mark(touched, moved[:some], left, cast.labels)
+                tally[g, 0] += some
+                some = 0

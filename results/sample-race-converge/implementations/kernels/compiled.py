@@ -6,11 +6,15 @@ is dropped here, before anything is looked up in it.
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numba
+from numba.core import event
 from numba.core.registry import cpu_target
 
 _HERE = Path(__file__).resolve().parent
@@ -33,6 +37,45 @@ Their index is unsigned: handed on as an int64, it calls what a loop on one thre
 """
 
 
+def inner(function: Callable[..., Any], **options: Any) -> Any:
+    """Compile what compiled code calls and nothing else: without a way in from Python, which takes a twentieth of a second for each."""
+    made = bare(no_cpython_wrapper=True, **options)(function)
+
+    def refused(*_: object) -> None:
+        msg = f"{function.__qualname__} is for compiled code: call what calls it"
+        raise TypeError(msg)
+
+    made._insert, made._compile_for_args = lambda *_: None, refused  # noqa: SLF001 - without these Python would call address 0
+    return made
+
+
+class Undisturbed(event.Listener):  # type: ignore[misc]  # numba has no types
+    """No search for cycles of garbage while anything of this folder is compiled: it finds next to none, and takes a tenth of the time."""
+
+    def __init__(self) -> None:
+        self.depth, self.paused = 0, False
+
+    def on_start(self, event: event.Event) -> None:
+        """Have the collector pause, unless what calls this function has done so."""
+        self.depth += 1
+        if self.depth == 1 and gc.isenabled() and _is_ours(event):
+            self.paused = True
+            gc.disable()
+
+    def on_end(self, event: event.Event) -> None:  # noqa: ARG002 - numba's signature
+        """Have it go on, after the last."""
+        self.depth -= 1
+        if self.depth == 0 and self.paused:
+            self.paused = False
+            gc.enable()
+
+
+def _is_ours(event: event.Event) -> bool:
+    """Return whether a function of this folder is compiled."""
+    module = event.data["dispatcher"].py_func.__module__  # None, where a function was made by exec
+    return str(module).startswith(f"{__package__}.")
+
+
 def kept_in() -> Path:
     """Return the folder that numba keeps compiled code of these files in: beside them, in the user's, or in that of NUMBA_CACHE_DIR."""
     return Path(compiled(lambda: None).stats.cache_path)
@@ -48,6 +91,7 @@ def forget_stale() -> None:
 
 
 forget_stale()
+event.register("numba:compile", Undisturbed())
 # What numba would import in the first call otherwise (0.6 s of it). A process that is forked after this import is ready within 0.1 s.
 cpu_target.typing_context.refresh()
 cpu_target.target_context.refresh()

@@ -79,9 +79,10 @@ def fit(
     Parameters
     ----------
     X
-        Points, shape (n, d), float32 or float64.
+        Points, shape (n, d), float32 or float64, whose squared distances the dtype holds. That all are finite is for the caller to see to:
+        to look costs as much as a tenth of a step.
     init
-        Centroids to start from, shape (k, d).
+        Centroids to start from, shape (k, d), finite.
     method
         ``auto`` picks one by n, k, d, the dtype and max_iter.
     tol
@@ -116,16 +117,16 @@ def _taken(state: Fused | Spatial, method: str, max_iter: int, tol: float, empty
     while n_iter < max_iter and not done:
         left = AFRESH - 1 - n_iter % AFRESH
         if left:
-            steps, changed, done = state.stride(min(left, max_iter - n_iter), tol, empty)
+            most = min(left, max_iter - n_iter)
+            steps, changed, done = state.stride(most, tol, empty, last=n_iter + most == max_iter)
         else:
             steps, changed, done = _step_afresh(state, tol, empty)
         n_iter += steps
-    if changed != 0:
-        state.assign(last=True)
+    inertia = state.finish(changed)
     return Found(
         centroids=state.centroids,
         labels=state.found(),
-        inertia=state.inertia(),
+        inertia=inertia,
         n_iter=n_iter,
         distances=state.distances,
         method=method,
@@ -159,6 +160,9 @@ def _centroids(init: NDArray[Any], X: NDArray[Any]) -> NDArray[Any]:
     init = np.ascontiguousarray(init, dtype=X.dtype)
     if init.ndim != 2 or not len(init) or init.shape[1] != X.shape[1]:  # noqa: PLR2004 - likewise
         msg = f"init has shape {init.shape}, (k, {X.shape[1]}) is needed: at least one centroid, of as many dimensions as X"
+        raise ValueError(msg)
+    if not np.isfinite(init).all():
+        msg = f"init holds {init[~np.isfinite(init)][0]:g}: a centroid to start from needs finite numbers"
         raise ValueError(msg)
     return init
 

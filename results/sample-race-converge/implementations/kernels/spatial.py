@@ -23,14 +23,18 @@ from numpy.typing import NDArray
 from kmeans_bench.kernels import boxes, means, packing
 from kmeans_bench.kernels.boxes import SAFE, UNKNOWN
 from kmeans_bench.kernels.carrying import LIST
-from kmeans_bench.kernels.compiled import bare
+from kmeans_bench.kernels.compiled import bare, inner
 from kmeans_bench.kernels.crew import Crew
+from kmeans_bench.kernels.desk import desk as new_desk
+from kmeans_bench.kernels.desk import is_first, is_there_work, lay_out, put_back, shut, take, wait
 from kmeans_bench.kernels.filtering import AT_ONCE, anchor, far, some_1, some_2, some_3, some_4, unlike
-from kmeans_bench.kernels.fused import Fused, one_step
+from kmeans_bench.kernels.fused import Fused, finish, one_step
 from kmeans_bench.kernels.handing import afresh, carry, hand_over, owner, relabel
-from kmeans_bench.kernels.meeting import meet
 from kmeans_bench.kernels.packing import bounds
 from kmeans_bench.kernels.simd import REGISTER, VECTORS, block, lowest
+from kmeans_bench.kernels.strides import PROMPT
+from kmeans_bench.kernels.summons import summon
+from kmeans_bench.kernels.sweeping import seconds
 
 DEEPEST = 8
 """Dimensions up to which boxes are worth looking at; beyond, `fused` does the work."""
@@ -40,9 +44,6 @@ CHUNKS, POINTS = 16, 4096
 
 ALONE = 20_000
 """Points up to which one thread is done with the first of everything before a second one is awake."""
-
-PROMPT = 0.2
-"""Seconds of compiled steps after which the interpreter may see to an interrupt."""
 
 A4, A3, A2, _ = AT_ONCE
 
@@ -69,7 +70,7 @@ class Room(NamedTuple):
     left: NDArray[np.int32]
 
 
-@bare
+@inner
 def search(middles, sides, b, columns, scores, near, epsilon):
     """Find the candidates of box *b*, as bits of *near*. Return the anchor, and the slack."""
     d, width = middles.shape[1], columns.shape[1]
@@ -86,7 +87,7 @@ def search(middles, sides, b, columns, scores, near, epsilon):
     return a, (np.sqrt(reach + 2.0 * free) - np.sqrt(reach)) * (1.0 - SAFE)
 
 
-@bare
+@inner
 def listing(near, lanes, listed):
     """List the candidates, ascending. Return how many there are."""
     count = 0
@@ -99,7 +100,7 @@ def listing(near, lanes, listed):
     return count
 
 
-@bare
+@inner
 def mask_of(listed, count):
     """Return the candidates as bits of one word; those that are 64 apart share one. None, if there is but one candidate."""
     seen = np.uint64(0)
@@ -109,7 +110,7 @@ def mask_of(listed, count):
     return seen
 
 
-@bare
+@inner
 def evaluate(points, columns, b, count, listed, best, nearest):
     """Write the nearest of the candidates of every point of block *b*."""
     d, size, width = points.shape[1], points.shape[2], columns.shape[1]
@@ -176,30 +177,33 @@ def sweep_some(blocks, now, room, renew, epsilon, one, threads):
 
 
 @bare
-def descend(blocks, now, room, totals, mass, count, centroids, epsilon, most, tol, point, taken, one, threads):
-    """Take steps, all threads together, until no point changes, the move is within *tol*, or *most* are done.
+def descend(desk, blocks, now, room, totals, mass, count, centroids, epsilon, ends, taken):
+    """Lead all steps, if no thread came to the desk before; else help the one that did, until it shuts.
 
-    Thread 0 moves the centroids. It writes to *taken* how many steps were taken, how many points changed in the last, the squared norm of
-    its move, and whether there is a next one.
+    Steps are taken until no point changes, the move is within ends[0], or ends[1] are done. *taken*: how many were, how many points changed
+    in the last, and the squared norm of its move.
     """
-    met, renew = np.int64(0), most < 0  # never; a literal would be a type of its own, and everything compiled again for it
-    if one == 0:
-        taken[0], taken[1], taken[2], taken[3] = 0.0, 1.0, np.inf, 1.0
-        boxes.pack_columns(centroids, blocks.shift, now.columns, now.drift, now.most, now.moved)
+    first, chunks, anew = is_first(desk), room.changed.shape[0], ends[1] < 0.0  # never; a literal would be a type of its own
     while True:
-        met = meet(point, met, threads)
-        if taken[3] == 0.0:
+        if first:
+            boxes.pack_columns(centroids, blocks.shift, now.columns, now.drift, now.most, now.moved)
+            lay_out(desk, np.int64(0))
+        elif not is_there_work(desk, chunks):
             return
-        sweep_some(blocks, now, room, renew, epsilon, one, threads)
-        met = meet(point, met, threads)
-        if one == 0:
-            taken[0], taken[1] = taken[0] + 1.0, room.changed.sum()
+        g = take(desk)
+        while g < chunks:
+            sweep(blocks, now, room, g, anew, epsilon)
+            put_back(desk)
+            g = take(desk)
+        if first:
+            wait(desk, chunks)
+            taken[0], taken[1] = taken[0] + 1.0, means.total(room.changed)
             if taken[1] > 0.0:
                 means.gather(room.sums, room.masses, room.members, totals, mass, count)
                 taken[2] = means.average(totals, mass, count, blocks.shift, centroids)
-            taken[3] = taken[1] > 0.0 and taken[2] > tol and taken[0] < most
-            if taken[3] != 0.0:
-                boxes.pack_columns(centroids, blocks.shift, now.columns, now.drift, now.most, now.moved)
+            if taken[1] == 0.0 or taken[2] <= ends[0] or taken[0] >= ends[1]:
+                shut(desk)
+                return
 
 
 @bare
@@ -208,15 +212,6 @@ def scatter(order, labels, found, one, threads):
     n = order.shape[0]
     for i in range(bounds(one, threads, n), bounds(one + 1, threads, n)):
         found[order[i]] = labels[i]
-
-
-def inertia_of(
-    X: NDArray[Any], mass: NDArray[Any], centroids: NDArray[Any], labels: NDArray[Any], found: NDArray[Any], one: int, threads: int
-) -> None:
-    """Write the sums of squared distances of the parts that are thread *one*'s."""
-    for g in range(one, len(found), threads):
-        part = slice(g * len(X) // len(found), (g + 1) * len(X) // len(found))
-        means.inertia_alone(X[part], mass[part], centroids, labels[part], found[g : g + 1])
 
 
 class Spatial:
@@ -230,27 +225,28 @@ class Spatial:
         self.now, self.room = boxes.columns(init), rooms(X, init)
         self.kept = means.Sums.none(*init.shape)
         self.epsilon = 4 * (X.shape[1] + 4) * float(np.finfo(X.dtype).eps)
-        self.renew, self.pace = False, 1
+        self.renew, self.pace = False, max(1, int(PROMPT / seconds(len(X), *init.shape)))
 
     @property
     def distances(self) -> int:
         """How many distances were evaluated, those to the middles of boxes among them."""
         return int(self.room.distances.sum())
 
-    def stride(self, most: int, tol: float, empty: means.Empty) -> tuple[int, int, bool]:
-        """Take steps, at most so many, in `PROMPT` seconds. Return how many, who changed in the last, if it ends the fit."""
+    def stride(self, most: int, tol: float, empty: means.Empty, *, last: bool) -> tuple[int, int, bool]:  # noqa: ARG002 - others look at it
+        """Take steps, at most so many, in `PROMPT` seconds or one. Return how many, who changed in the last, if it ends the fit."""
         if empty == "relocate":
             return one_step(self, tol, empty)
-        taken, point, kept, begin = np.empty(4), np.zeros(1, np.int64), self.kept, perf_counter()
-        own = kept.totals, kept.mass, kept.count, self.centroids, self.epsilon, min(most, self.pace), tol, point, taken
-        try:
-            self.crew.enter(descend, self.blocks, self.now, self.room, *own)
-        except BaseException:  # an interrupt before this thread was in there: the others wait for it
-            taken[3], point[0] = 0.0, np.iinfo(point.dtype).max // 2
-            raise
-        steps, changed, move, _ = taken.tolist()
+        taken, kept, begin = np.zeros(3), self.kept, perf_counter()
+        sums, ends = (kept.totals, kept.mass, kept.count), np.array([tol, min(most, self.pace)])
+        given = self.blocks, self.now, self.room, *sums, self.centroids, self.epsilon, ends, taken
+        summon(descend, new_desk(), *given, threads=self.crew.threads)
+        steps, changed, move = taken.tolist()
         self.pace = max(1, int(PROMPT * steps / (perf_counter() - begin)))
         return int(steps), int(changed), changed == 0 or move <= tol
+
+    def finish(self, changed: int) -> float:
+        """Assign once more, unless nothing changed; return the inertia."""
+        return finish(self, changed)
 
     def assign(self, *, last: bool) -> int:
         """Assign all points; return how many changed."""
@@ -281,19 +277,19 @@ class Spatial:
     def inertia(self) -> float:
         """Return the sum of squared distances."""
         found = np.zeros(CHUNKS)
-        self.crew.share(inertia_of, self.X, self.mass, self.centroids, self.found(), found)
+        self.crew.share(means.inertia_some, self.X, self.mass, self.centroids, self.found(), found)
         return float(found.sum())
 
 
 def rooms(X: NDArray[Any], init: NDArray[Any]) -> Room:
     """Return sums and scratch of each chunk."""
-    (n, d), k, size = X.shape, len(init), block(X.itemsize)
-    chunks, lanes = chunks_of(n), REGISTER // X.itemsize
-    width = -(-k // lanes)
+    (n, d), k, size, lanes = X.shape, len(init), block(X.itemsize), REGISTER // X.itemsize
+    chunks, width = chunks_of(n), -(-k // lanes)
     return Room(
         np.empty((chunks, k, d)), np.empty((chunks, k)), np.empty((chunks, k), np.int64),
         np.zeros(chunks, np.int64), np.zeros(chunks, np.int64),
-        packing.aligned((chunks, width * lanes), X.dtype), np.empty((chunks, width), np.uint64), np.empty((chunks, k), np.int32),
+        packing.aligned((chunks, width * lanes), X.dtype), np.empty((chunks, width), np.uint64),
+        np.empty((chunks, width * lanes), np.int32),
         packing.aligned((chunks, size), X.dtype), packing.aligned((chunks, size), np.dtype(np.int32)),
         np.empty((chunks, LIST + size), np.int32), np.empty((chunks, LIST + size), np.int32),
     )  # fmt: skip

@@ -16,10 +16,10 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from kmeans_bench.kernels.carrying import LIST, carry, listed
-from kmeans_bench.kernels.compiled import bare, pasted
+from kmeans_bench.kernels.carrying import LIST, carry_rows, listed
+from kmeans_bench.kernels.compiled import bare, inner, pasted
 from kmeans_bench.kernels.packing import bounds, pack_block
-from kmeans_bench.kernels.panels import DOWN, FAR, ORDERED, UP
+from kmeans_bench.kernels.panels import DOWN, ORDERED, UP
 from kmeans_bench.kernels.simd import _Tile, differing
 
 WIDTH = 4
@@ -91,13 +91,14 @@ def tiles(panels, weights, halves):
     """Write the panels' weights in tiles (slots * d,), and ‖c‖²/2 (slots,)."""
     count, d, lanes = panels.weights.shape
     width = min(WIDTH, lanes)
-    halves[:] = FAR
+    for slot in range(halves.shape[0]):
+        halves[slot] = panels.halves[slot]
     for p in range(count):
         for first in range(0, lanes, width):
             for j in range(d):
                 for t in range(width):
                     weights[(p * lanes + first) * d + j * width + t] = panels.weights[p, j, first + t]
-    for slot in range(panels.number.shape[0]):
+    for slot in range(panels.slot.shape[0]):
         half = 0.0
         for j in range(d):
             half += np.float64(panels.weights[slot // lanes, j, slot % lanes]) ** 2
@@ -108,8 +109,9 @@ def tiles(panels, weights, halves):
 def _panel(points, b, weights, halves, first, lanes, least, which, second):
     """Write the least score of a panel, from slot *first* on, for every point of block *b*, its slot, and the second least."""
     d, size = points.shape[1], points.shape[2]
-    least[:] = FAR
-    second[:] = FAR
+    least[:] = np.inf
+    second[:] = np.inf
+    which[:] = first
     for c in range(first, first + lanes, min(WIDTH, lanes)):
         tile(points, b * d * size, weights, c * d, halves, c, d, least, which, second)
 
@@ -130,7 +132,7 @@ def _merge(least, which, second, number, best, nearest, other):
                 nearest[i], other[i] = which[i], second[i]
 
 
-@partial(bare, fastmath=ORDERED)
+@partial(inner, fastmath=ORDERED)
 def _square(points, norms):
     norms[:] = 0.0
     for j in range(points.shape[0]):
@@ -138,7 +140,7 @@ def _square(points, norms):
             norms[i] += points[j, i] * points[j, i]
 
 
-@partial(bare, fastmath=ORDERED)
+@partial(inner, fastmath=ORDERED)
 def _distances(scores, norms, error, largest, toward, found):
     """Write the distances that have these scores, rounded *toward* more (1) or less (-1)."""
     nought, two, rounded = scores.dtype.type(0.0), scores.dtype.type(2.0), scores.dtype.type(UP if toward > 0 else DOWN)
@@ -165,31 +167,25 @@ def take_block(points, b, low, weights, halves, panels, terms, least, which, sec
         nearest[i] = panels.number[nearest[i]]
 
 
-@pasted
-def _take(cast, points, panels, known, terms, work, room, g, chunks):
-    """Take bounds of the blocks of chunk *g*, assign their points and carry who changed. Return how many did."""
-    size, changed, some, (n, _), blocks = points.shape[2], 0, 0, cast.X.shape, known.low.shape[0]
-    sums, masses, members = room.sums[g], room.masses[g], room.members[g]
-    best, nearest, moved, left = room.best[g], room.nearest[g], room.moved[g], room.left[g]
-    least, which, second, end = work.least[g], work.which[g], work.second[g], bounds(g + 1, chunks, blocks)
-    sums[:] = 0.0
-    masses[:] = 0.0
-    members[:] = 0
-    for b in range(bounds(g, chunks, blocks), end):
-        first, after = b * size, (b + 1) * size
-        norms, high = known.norms[first:after], known.high[first:after]
-        pack_block(cast.X, cast.shift, points, b, g)
-        take_block(points, g, known.low[b], work.weights, work.halves, panels, terms, least, which, second, best, nearest, norms, high)
-        some = listed(differing(points, nearest, cast.labels, first), first, n - first, nearest, cast.labels, moved, left, some)
-        if some > LIST or b == end - 1:
-            carry(cast.X, cast.shift, cast.mass, moved[:some], left, cast.labels, sums, masses, members)
-            changed += some
-            some = 0
-    return changed
-
-
 @bare
 def take(cast, points, panels, known, terms, work, room, tally, t, threads):
-    """Take bounds of the points of every chunk that is thread *t*'s, and assign them."""
-    for g in range(t, tally.shape[0], threads):
-        tally[g, 0] = _take(cast, points, panels, known, terms, work, room, g, tally.shape[0])
+    """Take bounds of the points of every chunk that is thread *t*'s, assign them and carry who changed; tally how many did."""
+    size, (chunks, _), (n, _), blocks = points.shape[2], tally.shape, cast.X.shape, known.low.shape[0]
+    for g in range(t, chunks, threads):
+        sums, masses, members, best, nearest = room.sums[g], room.masses[g], room.members[g], room.best[g], room.nearest[g]
+        moved, left, least, which, second = room.moved[g], room.left[g], work.least[g], work.which[g], work.second[g]
+        some, end = 0, bounds(g + 1, chunks, blocks)
+        sums[:] = 0.0
+        masses[:] = 0.0
+        members[:] = 0
+        tally[g, :] = 0
+        for b in range(bounds(g, chunks, blocks), end):
+            first, after = b * size, (b + 1) * size
+            norms, high = known.norms[first:after], known.high[first:after]
+            pack_block(cast.X, cast.shift, points, b, g)
+            take_block(points, g, known.low[b], work.weights, work.halves, panels, terms, least, which, second, best, nearest, norms, high)
+            some = listed(differing(points, nearest, cast.labels, first), first, n - first, nearest, cast.labels, moved, left, some)
+            if some > LIST or b == end - 1:
+                carry_rows(cast.X, cast.shift, cast.mass, moved[:some], left, cast.labels, sums, masses, members)
+                tally[g, 0] += some
+                some = 0

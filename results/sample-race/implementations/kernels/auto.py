@@ -49,34 +49,34 @@ FEW = 14
 
 SHORT = {
     "float32": Rule(
-        flat=Bar(clusters=197, work=1e7),
-        low=Bar(clusters=197, work=1e8),
-        mid=Bar(clusters=197, work=1.6e8),
-        high=None,
-        wide=None,
-    ),
-    "float64": Rule(
         flat=Bar(clusters=88, work=1e7),
-        low=Bar(clusters=197, work=1.6e7),
+        low=Bar(clusters=88, work=1.6e7),
         mid=Bar(clusters=197, work=1.6e8),
         high=None,
         wide=Bar(clusters=245, work=1.6e9),
     ),
+    "float64": Rule(
+        flat=Bar(clusters=88, work=1e7),
+        low=Bar(clusters=88, work=1.6e7),
+        mid=Bar(clusters=197, work=1.6e8),
+        high=None,
+        wide=Bar(clusters=95, work=4e8),
+    ),
 }
 LONG = {
     "float32": Rule(
-        flat=Bar(clusters=42, work=1e6),
-        low=Bar(clusters=42, work=6.3e6),
+        flat=Bar(clusters=20, work=1.6e6),
+        low=Bar(clusters=42, work=4e6),
         mid=Bar(clusters=42, work=2.5e7),
-        high=None,
-        wide=Bar(clusters=42, work=2.5e8),
+        high=Bar(clusters=95, work=1e8),
+        wide=Bar(clusters=20, work=1.6e8),
     ),
     "float64": Rule(
-        flat=Bar(clusters=20, work=1.6e6),
+        flat=Bar(clusters=9, work=1e6),
         low=Bar(clusters=42, work=2.5e6),
         mid=Bar(clusters=42, work=2.5e7),
-        high=None,
-        wide=Bar(clusters=20, work=1.6e8),
+        high=Bar(clusters=42, work=4e7),
+        wide=Bar(clusters=20, work=6.3e7),
     ),
 }
 """By dtype, for one thread and for two together: the number of threads must not change what comes out, to the last tie."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_bench.kernels import morton, packing
-from kmeans_bench.kernels.compiled import bare
+from kmeans_bench.kernels.compiled import bare, inner
 from kmeans_bench.kernels.crew import Crew
 from kmeans_bench.kernels.packing import bounds
 from kmeans_bench.kernels.simd import REGISTER, block
@@ -55,7 +55,7 @@ class Centroids(NamedTuple):
     moved: NDArray[np.uint64]
 
 
-@bare
+@inner
 def pack_block(X, shift, order, b, points, totals):
     """Write the points of block *b*, and their sum."""
     n, d, size = X.shape[0], points.shape[1], points.shape[2]
@@ -72,7 +72,7 @@ def pack_block(X, shift, order, b, points, totals):
         totals[b, j] = total
 
 
-@bare
+@inner
 def weigh_block(X, shift, mass, order, b, size, totals, masses, members):
     """Write the weights of block *b*, and the sum of its points with them."""
     totals[b, :] = 0.0
@@ -84,7 +84,7 @@ def weigh_block(X, shift, mass, order, b, size, totals, masses, members):
             totals[b, j] += mass[row] * (X[row, j] - shift[j])
 
 
-@bare
+@inner
 def box_of(points, b, count, middles, sides):
     """Write the box of block *b*."""
     for j in range(points.shape[1]):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kmeans_bench.kernels.compiled import bare, pasted
+from kmeans_bench.kernels.compiled import inner, pasted
 from kmeans_bench.kernels.simd import lowest
 
 LIST = 1024
@@ -17,9 +17,13 @@ NARROW, ABREAST = 12, 4
 """Dimensions up to which sums are taken so many at a time."""
 
 
-@bare
-def _count(mass, moved, left, labels, masses, members):
-    """Carry weights, and how many points have one."""
+@inner
+def _weigh(mass, moved, left, labels, masses, members):
+    """Carry weights, and how many points have one; without weights a mass is how many members there are."""
+    if not mass.shape[0]:
+        for c in range(masses.shape[0]):
+            masses[c] = members[c]
+        return
     for s in range(moved.shape[0]):
         i, old = moved[s], left[s]
         w = mass[i]
@@ -43,7 +47,7 @@ def _give(X, i, j, near, w, many, sums, c):
         sums[c, j + 3] += (X[i, j + 3] - near[3]) * w
 
 
-@bare
+@inner
 def _carry_narrow(X, shift, mass, moved, left, labels, sums, members):
     """Carry points, some dimensions abreast: neighbours often go to the same sum, where each waits for the one before."""
     d, plain = shift.shape[0], mass.shape[0] == 0
@@ -62,7 +66,7 @@ def _carry_narrow(X, shift, mass, moved, left, labels, sums, members):
                 _give(X, i, j, near, -w, many, sums, old)
 
 
-@bare
+@inner
 def _carry_wide(X, shift, mass, moved, left, labels, sums, members):
     """Carry points, one row after the other."""
     plain = mass.shape[0] == 0
@@ -78,30 +82,24 @@ def _carry_wide(X, shift, mass, moved, left, labels, sums, members):
                 sums[old, j] -= w * (X[i, j] - shift[j])
 
 
-@bare
+@inner
 def carry(X, shift, mass, moved, left, labels, sums, masses, members):
     """Carry the points that *moved* from the clusters that they *left* (-1: none) to the sums of those of their *labels*.
 
-    A point without weight is no member. Without weights at all a mass is how many members there are.
+    A point without weight is no member.
     """
-    if mass.shape[0]:
-        _count(mass, moved, left, labels, masses, members)
     if shift.shape[0] <= NARROW:
         _carry_narrow(X, shift, mass, moved, left, labels, sums, members)
     else:
         _carry_wide(X, shift, mass, moved, left, labels, sums, members)
-    for c in range(0 if mass.shape[0] else masses.shape[0]):
-        masses[c] = members[c]
+    _weigh(mass, moved, left, labels, masses, members)
 
 
-@bare
+@inner
 def carry_rows(X, shift, mass, moved, left, labels, sums, masses, members):
     """Do what `carry` does, to the last bit, for points of many dimensions: less to compile."""
-    if mass.shape[0]:
-        _count(mass, moved, left, labels, masses, members)
     _carry_wide(X, shift, mass, moved, left, labels, sums, members)
-    for c in range(0 if mass.shape[0] else masses.shape[0]):
-        masses[c] = members[c]
+    _weigh(mass, moved, left, labels, masses, members)
 
 
 @pasted

@@ -1,11 +1,11 @@
-"""Threads that compute parts of one thing side by side.
+"""Threads of the interpreter that compute parts of one thing side by side, one call at a time.
 
-numba's own loops over threads compile everything they call twice more, which takes seconds where a step has forty arrays. What is shared
-out here is compiled once and lets go of the interpreter's lock. Parts are chunks, fixed by the shape: who computes which changes no result.
+Where what is shared out takes long, a thread of the interpreter is awake soon enough, and nothing more needs to be compiled; steps of
+microseconds have `summons`. Work lets go of the interpreter's lock, and is told its thread's number and how many there are. Parts are
+chunks, fixed by the shape: who computes which changes no result.
 
-Shared       Each thread has its parts. To wake a thread, and to be woken when it is done, takes up to 300 microseconds, so work that was
-             done sooner is done alone the next time.
-Called       Whoever comes first to a `desk` leads, others take chunks until it shuts.
+Shared       To wake a thread, and to be woken when it is done, takes up to 300 microseconds, so work that was done sooner is done alone the
+             next time.
 Threads      They belong to the thread that calls, wait for the next fit, and end with it.
 """
 
@@ -16,14 +16,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
-from typing import TYPE_CHECKING
-
-import numpy as np
-
-from kmeans_bench.kernels import desk as desks
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 WORTH = 400e-6
 """Seconds that work must take alone to be shared."""
@@ -47,16 +39,6 @@ class Crew:
         self._alone[work] = threads * (perf_counter() - begin)
         for other in others:
             other.result()
-
-    def call(self, work: Callable[..., None], desk: NDArray[np.int64], *arguments: object) -> None:
-        """Call *work* with the desk and the arguments, in every thread: who is first leads, and who comes when all is done goes home."""
-        if self._others:
-            for _ in range(1, self.threads):
-                self._others.submit(work, desk, *arguments)
-        try:
-            work(desk, *arguments)
-        finally:
-            desk[desks.SHUT] = 1  # an interrupt may have come before it was
 
 
 def _others(count: int) -> ThreadPoolExecutor:

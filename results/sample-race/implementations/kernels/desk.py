@@ -1,7 +1,7 @@
 """A desk where threads take chunks to work on: one leads, others help for as long as it is open.
 
 To hand every step to a second thread from the interpreter takes longer than many a step. Whoever stays in compiled code takes the next
-chunk within a microsecond. Nobody is waited for but those who are at work: a helper that wakes late, or never, leaves its share to the
+chunk within a microsecond. In a round nobody is waited for but those who are at work: a helper that wakes late leaves its share to the
 others, and one whose core is taken away delays one chunk.
 
 Invariants   Of a round no chunk is taken twice, and it is over when all are done. The counters are read and written sequentially
@@ -24,7 +24,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from kmeans_bench.kernels.compiled import bare
+from kmeans_bench.kernels.compiled import inner
 
 WATCHED = 4096
 """Looks at the desk before others are let have the processor, some tens of microseconds."""
@@ -86,13 +86,13 @@ def _write(_: Any, desk: Any, place: Any, value: Any) -> Any:
     return types.void(desk, types.intp, types.int64), code
 
 
-@bare
+@inner
 def is_first(desk):
     """Come to the desk. Return whether nobody was there: who is first leads, whichever thread that is."""
     return _raise(desk, CAME) == 0
 
 
-@bare
+@inner
 def lay_out(desk, kind):
     """Begin a round: all chunks may be taken, for work of this *kind*. The last round must be over."""
     _write(desk, DONE, 0)
@@ -100,25 +100,25 @@ def lay_out(desk, kind):
     _write(desk, NEXT, 0)
 
 
-@bare
+@inner
 def take(desk):
     """Return the next chunk; there may be no such chunk."""
     return _raise(desk, NEXT)
 
 
-@bare
+@inner
 def kind_of(desk):
     """Return what is to be done with a chunk that was taken."""
     return _read(desk, KIND)
 
 
-@bare
+@inner
 def put_back(desk):
     """Say that a chunk is done."""
     _raise(desk, DONE)
 
 
-@bare
+@inner
 def wait(desk, chunks):
     """Wait until all are done."""
     looks = 0
@@ -128,7 +128,7 @@ def wait(desk, chunks):
             _give_way()
 
 
-@bare
+@inner
 def is_there_work(desk, chunks):
     """Wait until there may be a chunk to take, or the desk shuts. Return whether there may be one."""
     looks = 0
@@ -141,7 +141,7 @@ def is_there_work(desk, chunks):
     return False
 
 
-@bare
+@inner
 def shut(desk):
     """Send the helpers home."""
     _write(desk, SHUT, 1)

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kmeans_bench.kernels import means, packing, strides
-from kmeans_bench.kernels.crew import Crew
 from kmeans_bench.kernels.simd import block
 from kmeans_bench.kernels.strides import PROMPT, Course
 from kmeans_bench.kernels.sweeping import ALONE, PATIENCE, Given, Now, Room, lean_for, seconds
@@ -52,7 +51,6 @@ class Fused:
         (n, d), k = X.shape, len(init)
         blocks, size = -(-n // block(X.itemsize)), block(X.itemsize)
         self.threads = threads if seconds(n, k, d) > ALONE else 1
-        self.crew = Crew(self.threads)
         self.centroids, self.kept, self.distances = init.copy(), means.Sums.none(k, d), 0
         self.given, self.patience = Given.of(X, weights, packing.amid(X), k, lean=self.lean(n, k, d, X.itemsize)), PATIENCE
         self.packed, self.ended = bool(self.given.lean), False

@@ -9,11 +9,11 @@ import numpy as np
 
 from kmeans_bench.kernels.boxes import MIXED
 from kmeans_bench.kernels.carrying import LIST
-from kmeans_bench.kernels.compiled import bare
+from kmeans_bench.kernels.compiled import inner
 from kmeans_bench.kernels.simd import lowest
 
 
-@bare
+@inner
 def add_block(blocks, b, c, sign, count, sums, masses, members):
     """Add a whole block to cluster *c*, or take it away."""
     for j in range(sums.shape[1]):
@@ -23,7 +23,7 @@ def add_block(blocks, b, c, sign, count, sums, masses, members):
     members[c] += sign * (blocks.members[b] if weighted else count)
 
 
-@bare
+@inner
 def carry(blocks, places, left, some, sums, masses, members):
     """Carry the points in these places from the clusters that they *left* to those of their labels."""
     mass, X, order, labels, shift = blocks.mass, blocks.X, blocks.order, blocks.labels, blocks.shift
@@ -41,7 +41,7 @@ def carry(blocks, places, left, some, sums, masses, members):
             sums[old, j] -= value
 
 
-@bare
+@inner
 def relabel(bits, first, nearest, labels, places, left, some):
     """Relabel the points whose bits are set, and put them on the list, which has *some* already. Return how many it has."""
     while bits != 0:
@@ -53,7 +53,7 @@ def relabel(bits, first, nearest, labels, places, left, some):
     return some
 
 
-@bare
+@inner
 def owner(labels, first, count):
     """Return whose the block is: the label that all its points have, or `MIXED`."""
     for i in range(1, count):
@@ -62,14 +62,14 @@ def owner(labels, first, count):
     return np.int32(labels[first])
 
 
-@bare
+@inner
 def count_of(blocks, b):
     """Return how many points block *b* has."""
     size = blocks.points.shape[2]
     return min(size, blocks.X.shape[0] - b * size)
 
 
-@bare
+@inner
 def afresh(blocks, begin, end, places, left, sums, masses, members):
     """Add all blocks with their labels to sums that begin anew: each as a whole to its first label, then carry who has another."""
     labels, size, some = blocks.labels, blocks.points.shape[2], np.int64(0)
@@ -86,7 +86,7 @@ def afresh(blocks, begin, end, places, left, sums, masses, members):
             some = np.int64(0)
 
 
-@bare
+@inner
 def hand_over(blocks, b, c, first, count, sums, masses, members):
     """Give a block, that one cluster owns or none, to cluster *c* as a whole. Return how many points changed."""
     if blocks.owners[b] == c:

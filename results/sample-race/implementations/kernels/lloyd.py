@@ -79,9 +79,10 @@ def fit(
     Parameters
     ----------
     X
-        Points, shape (n, d), float32 or float64.
+        Points, shape (n, d), float32 or float64, whose squared distances the dtype holds. That all are finite is for the caller to see to:
+        to look costs as much as a tenth of a step.
     init
-        Centroids to start from, shape (k, d).
+        Centroids to start from, shape (k, d), finite.
     method
         ``auto`` picks one by n, k, d, the dtype and max_iter.
     tol
@@ -159,6 +160,9 @@ def _centroids(init: NDArray[Any], X: NDArray[Any]) -> NDArray[Any]:
     init = np.ascontiguousarray(init, dtype=X.dtype)
     if init.ndim != 2 or not len(init) or init.shape[1] != X.shape[1]:  # noqa: PLR2004 - likewise
         msg = f"init has shape {init.shape}, (k, {X.shape[1]}) is needed: at least one centroid, of as many dimensions as X"
+        raise ValueError(msg)
+    if not np.isfinite(init).all():
+        msg = f"init holds {init[~np.isfinite(init)][0]:g}: a centroid to start from needs finite numbers"
         raise ValueError(msg)
     return init
 

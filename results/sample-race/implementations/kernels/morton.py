@@ -86,8 +86,9 @@ def write_keys(X, low, scale, top, begin, table, keys, one, threads):
     for i in range(bounds(one, threads, X.shape[0]), bounds(one + 1, threads, X.shape[0])):
         key = np.uint32(0)
         for j in range(X.shape[1]):
-            cell = min(max((X[i, j] - low[j]) * scale[j], top[j] * 0), top[j])
-            key |= table[begin[j] + np.int64(cell)]
+            cell = (X[i, j] - low[j]) * scale[j]
+            inside = np.int64(cell) if cell < top[j] else np.int64(top[j])
+            key |= table[begin[j] + (inside if cell > 0 else 0)]  # what is no number lies in the first cell
         keys[i] = key
 
 

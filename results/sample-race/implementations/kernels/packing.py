@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from kmeans_bench.kernels.compiled import bare
+from kmeans_bench.kernels.compiled import bare, inner
 from kmeans_bench.kernels.simd import REGISTER, TILES, VECTORS, transposed
 
 SAMPLE = 64
@@ -45,13 +45,13 @@ def amid(X: NDArray[Any]) -> NDArray[np.float64]:
     return np.asarray(some[len(some) // 2], np.float64)
 
 
-@bare
+@inner
 def bounds(g, chunks, blocks):
     """Return where chunk *g* begins."""
     return g * blocks // chunks
 
 
-@bare
+@inner
 def pack_block(X, shift, points, b, to):
     """Write block *b* of the points, less *shift*, shape (d, block), to place *to*."""
     d, size = points.shape[1], points.shape[2]
@@ -68,14 +68,7 @@ def pack_block(X, shift, points, b, to):
             points[to, j, i] = 0.0
 
 
-@bare
-def pack_some(X, shift, points, t, threads):
-    """Write the points that are thread *t*'s, shape (blocks, d, block)."""
-    for b in range(bounds(t, threads, points.shape[0]), bounds(t + 1, threads, points.shape[0])):
-        pack_block(X, shift, points, b, b)
-
-
-@bare
+@inner
 def tile_of(left):
     """Return how many of the centroids that are left the next tile has."""
     if left >= T6:

@@ -24,7 +24,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from kmeans_bench.kernels.compiled import bare, pasted
+from kmeans_bench.kernels.compiled import inner, pasted
 from kmeans_bench.kernels.simd import REGISTER, _bytes, _Tile
 
 ROWS = 12
@@ -37,7 +37,7 @@ ORDERED = {"nnan", "ninf", "nsz", "reassoc", "contract"}
 """Liberties that let a sum or a minimum run in a register; roots and quotients stay exact."""
 
 FAR = 1e30
-"""Twice the square root of this is farther than any centroid."""
+"""Farther than bounds need to look: what is beyond counts as near, and is computed."""
 
 UP, DOWN = 1.0 + 1e-6, 1.0 - 1e-6
 """What rounding to float32 may do to a bound."""
@@ -46,8 +46,8 @@ UP, DOWN = 1.0 + 1e-6, 1.0 - 1e-6
 class Panels(NamedTuple):
     """Centroids in panels.
 
-    Weights (panels, d, lanes) and where scores begin (slots,); the centroid of a slot and the slot of a centroid; how far each centroid
-    and each panel has travelled; the centroids (k, d) that this holds for, and their ‖c‖².
+    Weights (panels, d, lanes) and where scores begin (slots,); the centroid of a slot (for those beyond the last: the last) and the slot of
+    a centroid; how far each centroid and each panel has travelled; the centroids (k, d) that this holds for, and their ‖c‖².
     """
 
     weights: Any
@@ -182,7 +182,7 @@ def _least(one: Any, row: Any) -> Any:
     return builder.extract_element(row, ir.IntType(32)(0))
 
 
-@partial(bare, fastmath=ORDERED)
+@partial(inner, fastmath=ORDERED)
 def _apart(x, c):
     total = x.dtype.type(0.0)
     for j in range(x.shape[0]):
@@ -190,7 +190,7 @@ def _apart(x, c):
     return total
 
 
-@partial(bare, fastmath=ORDERED)
+@partial(inner, fastmath=ORDERED)
 def _lowest(low, gone, below):
     """Write at most the distance of every point of a block to any centroid but its own."""
     below[:] = FAR
@@ -233,7 +233,7 @@ def _look(X, anchors, labels, panels, known, room, begin, end, terms, some):
     return some
 
 
-@partial(bare, fastmath=ORDERED)
+@partial(inner, fastmath=ORDERED)
 def _second(scores, lane):
     """Return the least score but that in *lane*."""
     far = scores.dtype.type(FAR)

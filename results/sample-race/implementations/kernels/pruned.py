@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from kmeans_bench.kernels import bounding, means, packing, panels, taking
 from kmeans_bench.kernels.carrying import LIST
-from kmeans_bench.kernels.desk import desk
+from kmeans_bench.kernels.compacting import compact
+from kmeans_bench.kernels.crew import Crew
 from kmeans_bench.kernels.fused import Fused, one_step
 from kmeans_bench.kernels.simd import REGISTER
-from kmeans_bench.kernels.strides import Course, descend
+from kmeans_bench.kernels.strides import Course
 
 TOLL, LOOK, OWN, TURN = 140, 5, 5, 150
 """What bounds cost, in multiply-adds: a distance, besides its own; for each point, to look at bounds, per centroid; the distance to its
@@ -45,6 +46,10 @@ that have rested are stale."""
 SCOUTS = 256
 """Points, at most, whose bounds foretell what those of all would spare."""
 
+NOWHERE = 0.25
+"""Where scores of slots without a centroid begin, relative to the largest number: beyond those of all whose squared distances are less than
+twice that."""
+
 OFFSET = 16.0
 """Squared norm of the shift, relative to the mean of the points' about it, up to which rows need not be centred."""
 
@@ -52,32 +57,6 @@ OFFSET = 16.0
 def worth(k: int, d: int) -> float:
     """Return the share of distances up to which a step with bounds is faster than one that computes them all."""
     return (d + COMPARED - LOOK - (OWN * d + TURN) / k) / (d + TOLL)
-
-
-def compact(centroids: NDArray[Any], width: int) -> NDArray[np.int32]:
-    """Return the order of centroids in which runs of *width* are near each other: halved along their longest axis, again and again."""
-    points = centroids.astype(np.float64)
-    found: list[NDArray[Any]] = []
-    waiting = [np.arange(len(points))]
-    while waiting:
-        group = waiting.pop()
-        if len(group) <= width:
-            found.append(np.sort(group))
-            continue
-        half = -(-len(group) // width) // 2 * width
-        order = np.argsort(_axis(points[group]), kind="stable")
-        waiting += [group[order[half:]], group[order[:half]]]
-    return np.concatenate(found).astype(np.int32)
-
-
-def _axis(group: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the places of points along the direction in which they spread most, nearly."""
-    near = group - group.mean(axis=0)
-    direction = near[(near**2).sum(axis=1).argmax()]
-    for _ in range(3):
-        direction = (near @ direction) @ near
-        direction /= max(np.abs(direction).max(), 1e-300)
-    return np.asarray(near @ direction)
 
 
 def _fixed(rows: NDArray[Any]) -> NDArray[Any]:
@@ -104,8 +83,9 @@ class _Follower:
         count = -(-k // lanes)
         slot = np.empty(k, np.int32)
         slot[number] = np.arange(k)
+        number = np.pad(number, (0, count * lanes - k), mode="edge")  # whatever wins, where scores are beyond all reason, is a centroid
         weights, halves = packing.aligned((count, d, lanes), kind), packing.aligned((count * lanes,), kind)
-        weights[:], halves[:] = 0, panels.FAR
+        weights[:], halves[:] = 0, float(np.finfo(kind).max) * NOWHERE
         seen = np.full((k, d), np.nan, kind)
         self.panels = panels.Panels(weights, halves, number, slot, np.zeros(k), np.zeros(count), seen, np.zeros(k))
         self.known = panels.Known(np.zeros(len(low) * size, kind), low, np.zeros(len(low) * size, kind))
@@ -160,8 +140,10 @@ class Pruned(Fused):
         self.lanes = REGISTER // X.itemsize
         self.panels = -(-len(init) // self.lanes)
         self.pays = worth(len(init), X.shape[1])
+        self.hopeless = min(2 * self.pays, (1 + self.pays) / 2)
         self.hopeful = 1 < self.panels <= X.shape[1] and self.pays > 0
         super().__init__(X, init, weights, threads)
+        self.crew = Crew(self.threads)
         self.X, self.shift, self.mass, self.points, *_ = self.given
         self.patience = sys.maxsize if self.hopeful else self.patience
         self.main: _Follower | None = None
@@ -171,21 +153,31 @@ class Pruned(Fused):
         self.changes = taking.Sums(self.room.sums, self.room.masses, self.room.members, np.zeros(self.room.masses.shape, np.bool_))
 
     def stride(self, most: int, tol: float, empty: means.Empty, *, last: bool) -> tuple[int, int, bool]:
-        """Take one step where there is a hope of bounds, else steps as `fused` does."""
-        return one_step(self, tol, empty) if self.hopeful else super().stride(most, tol, empty, last=last)
+        """Take steps as `fused` does where there is no hope of bounds, or while the scouts rest; else one."""
+        if not self.hopeful:
+            return super().stride(most, tol, empty, last=last)
+        if self.main is not None or not self.rest or empty == "relocate":
+            return one_step(self, tol, empty)
+        some = min(most, self.rest)
+        steps, changed, ended = super().stride(some, tol, empty, last=last and some == most)
+        self.step, self.rest = self.step + steps, self.rest - steps
+        return steps, changed, ended
 
     def assign(self, *, last: bool) -> int:
         """Assign all points; return how many changed."""
         self.step += 1
-        if self.main is not None and self.step == SECOND and self._scouted() > 2 * self.pays:
-            self._drop()
+        if self.main is not None and self.step == SECOND:
+            self.share = self._scouted()
+            if self.share > self.hopeless:
+                self._drop()
+                return super().assign(last=last)
         if self.main is not None:
             return self._sweep(self.main, last=last)
         if self.rest:
             self.rest -= 1
         elif not last:
             before, self.share = self.share, self._scouted()
-            if self.share < self.pays and before < 2 * self.pays:  # where all was computed before, all bounds are fresh, and flatter
+            if self.share < self.pays and before < self.hopeless:  # where all was computed before, all bounds are fresh, and flatter
                 return self._take()
         return super().assign(last=last)
 
@@ -194,9 +186,9 @@ class Pruned(Fused):
         return self.hopeful or super().lean(n, k, d, itemsize)
 
     def round(self, course: Course) -> None:
-        """Do what the course asks, by the crew: numba's loops over threads would take another two seconds to compile."""
+        """Do what the course asks, which touches all clusters."""
         self.changes.touched[:] = True
-        self.crew.call(descend, desk(), self.given, self.now, self.room, course)
+        super().round(course)
 
     def update(self, empty: means.Empty) -> float:
         """Move the centroids; return the squared norm of the move."""
@@ -240,14 +232,14 @@ class Pruned(Fused):
             n, low = len(scout.rows), scout.known.low.transpose(1, 0, 2).reshape(self.panels, -1)
             return float((low[:, :n] < (1 + LEAP) * scout.known.high[:n]).mean())
         share = distances / (len(scout.rows) * len(self.centroids))
-        self.misses = self.misses + 1 if share > 2 * self.pays else 0
+        self.misses = self.misses + 1 if share > self.hopeless else 0
         self.rest = min(REST, self.misses) * (self.misses % 2 == 0)
         return share
 
     def _take(self) -> int:
         """Assign all points, and take bounds in place of the packed ones."""
         size, chunks, kind = self.points.shape[2], len(self.room.changed), self.X.dtype
-        number = self.scout.panels.number if self.scout and self.step == 1 else compact(self.centroids, self.lanes)
+        number = self.scout.panels.number[: len(self.centroids)] if self.scout and self.step == 1 else compact(self.centroids, self.lanes)
         low = packing.aligned((-(-len(self.X) // size), self.panels, size), kind)
         main = self.main = _Follower(number, self.centroids, self.shift, self.cast.X, low, chunks, self.crew.threads)
         terms = main.follow(self.centroids)
@@ -269,7 +261,7 @@ class Pruned(Fused):
     def _choose_rows(self, main: _Follower) -> None:
         """Have the rows of X computed with as they are, unless they lie far from the origin: then with a centred copy."""
         square = float(self.shift @ self.shift)
-        if square > OFFSET * float(main.known.norms[: len(self.X)].mean()):
+        if square > OFFSET * float(main.known.norms[: len(self.X)].mean(dtype=np.float64)):
             main.rows = _fixed((self.X - self.shift).astype(self.X.dtype))
         else:
             main.begin_from(self.shift, self.centroids)
@@ -285,7 +277,7 @@ class Pruned(Fused):
         self.distances += distances
         share = distances / (len(self.X) * len(self.centroids))
         self.debt = max(0.0, self.debt + share / self.pays - 1)
-        if share > 2 * self.pays or self.debt > DEBT:
+        if share > self.hopeless or self.debt > DEBT:
             self._drop()
             self.scout = self._sent()
         return int(changed)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kmeans_bench.kernels.compiled import bare, pasted
+from kmeans_bench.kernels.compiled import inner, pasted
 from kmeans_bench.kernels.packing import T2, T4, T6
 from kmeans_bench.kernels.simd import (
     fold,
@@ -37,13 +37,13 @@ SHALLOW, LINE = 8, 64
 """Dimensions up to which a block is so few lines, of so many bytes, that asking for them costs more than it spares."""
 
 
-@bare
+@inner
 def share_of(points, depth, k):
     """Return how many bytes, whole lines of *depth* dimensions, to ask for before each tile of six centroids."""
     return (depth * points.shape[2] * points.itemsize // LINE * T6 + k - 1) // k * LINE
 
 
-@bare
+@inner
 def ask_for(address, count):
     """Ask for so many bytes, before they are needed."""
     for at in range(address, address + count, LINE):
@@ -78,7 +78,7 @@ def nearest_of_block(points, b, ahead, weights, halves, scores, best, nearest):
         whole_1(points, at, weights, c * d, halves, c, d, best, nearest)
 
 
-@bare
+@inner
 def _in_slices(points, b, ahead, weights, halves, scores):
     """Write the scores of block *b*, shape (k, block), `SLICE` dimensions at a time."""
     k, d, size = halves.shape[0], points.shape[1], points.shape[2]

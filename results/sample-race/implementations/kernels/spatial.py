@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from kmeans_bench.kernels import boxes, means, packing
 from kmeans_bench.kernels.boxes import SAFE, UNKNOWN
 from kmeans_bench.kernels.carrying import LIST
-from kmeans_bench.kernels.compiled import bare
+from kmeans_bench.kernels.compiled import bare, inner
 from kmeans_bench.kernels.crew import Crew
 from kmeans_bench.kernels.desk import desk as new_desk
 from kmeans_bench.kernels.desk import is_first, is_there_work, lay_out, put_back, shut, take, wait
@@ -33,6 +33,7 @@ from kmeans_bench.kernels.handing import afresh, carry, hand_over, owner, relabe
 from kmeans_bench.kernels.packing import bounds
 from kmeans_bench.kernels.simd import REGISTER, VECTORS, block, lowest
 from kmeans_bench.kernels.strides import PROMPT
+from kmeans_bench.kernels.summons import summon
 from kmeans_bench.kernels.sweeping import seconds
 
 DEEPEST = 8
@@ -69,7 +70,7 @@ class Room(NamedTuple):
     left: NDArray[np.int32]
 
 
-@bare
+@inner
 def search(middles, sides, b, columns, scores, near, epsilon):
     """Find the candidates of box *b*, as bits of *near*. Return the anchor, and the slack."""
     d, width = middles.shape[1], columns.shape[1]
@@ -86,7 +87,7 @@ def search(middles, sides, b, columns, scores, near, epsilon):
     return a, (np.sqrt(reach + 2.0 * free) - np.sqrt(reach)) * (1.0 - SAFE)
 
 
-@bare
+@inner
 def listing(near, lanes, listed):
     """List the candidates, ascending. Return how many there are."""
     count = 0
@@ -99,7 +100,7 @@ def listing(near, lanes, listed):
     return count
 
 
-@bare
+@inner
 def mask_of(listed, count):
     """Return the candidates as bits of one word; those that are 64 apart share one. None, if there is but one candidate."""
     seen = np.uint64(0)
@@ -109,7 +110,7 @@ def mask_of(listed, count):
     return seen
 
 
-@bare
+@inner
 def evaluate(points, columns, b, count, listed, best, nearest):
     """Write the nearest of the candidates of every point of block *b*."""
     d, size, width = points.shape[1], points.shape[2], columns.shape[1]
@@ -196,7 +197,7 @@ def descend(desk, blocks, now, room, totals, mass, count, centroids, epsilon, en
             g = take(desk)
         if first:
             wait(desk, chunks)
-            taken[0], taken[1] = taken[0] + 1.0, room.changed.sum()
+            taken[0], taken[1] = taken[0] + 1.0, means.total(room.changed)
             if taken[1] > 0.0:
                 means.gather(room.sums, room.masses, room.members, totals, mass, count)
                 taken[2] = means.average(totals, mass, count, blocks.shift, centroids)
@@ -211,15 +212,6 @@ def scatter(order, labels, found, one, threads):
     n = order.shape[0]
     for i in range(bounds(one, threads, n), bounds(one + 1, threads, n)):
         found[order[i]] = labels[i]
-
-
-def inertia_of(
-    X: NDArray[Any], mass: NDArray[Any], centroids: NDArray[Any], labels: NDArray[Any], found: NDArray[Any], one: int, threads: int
-) -> None:
-    """Write the sums of squared distances of the parts that are thread *one*'s."""
-    for g in range(one, len(found), threads):
-        part = slice(g * len(X) // len(found), (g + 1) * len(X) // len(found))
-        means.inertia_some(X[part], mass[part], centroids, labels[part], found[g : g + 1], 0, 1)
 
 
 class Spatial:
@@ -246,7 +238,8 @@ class Spatial:
             return one_step(self, tol, empty)
         taken, kept, begin = np.zeros(3), self.kept, perf_counter()
         sums, ends = (kept.totals, kept.mass, kept.count), np.array([tol, min(most, self.pace)])
-        self.crew.call(descend, new_desk(), self.blocks, self.now, self.room, *sums, self.centroids, self.epsilon, ends, taken)
+        given = self.blocks, self.now, self.room, *sums, self.centroids, self.epsilon, ends, taken
+        summon(descend, new_desk(), *given, threads=self.crew.threads)
         steps, changed, move = taken.tolist()
         self.pace = max(1, int(PROMPT * steps / (perf_counter() - begin)))
         return int(steps), int(changed), changed == 0 or move <= tol
@@ -284,19 +277,19 @@ class Spatial:
     def inertia(self) -> float:
         """Return the sum of squared distances."""
         found = np.zeros(CHUNKS)
-        self.crew.share(inertia_of, self.X, self.mass, self.centroids, self.found(), found)
+        self.crew.share(means.inertia_some, self.X, self.mass, self.centroids, self.found(), found)
         return float(found.sum())
 
 
 def rooms(X: NDArray[Any], init: NDArray[Any]) -> Room:
     """Return sums and scratch of each chunk."""
-    (n, d), k, size = X.shape, len(init), block(X.itemsize)
-    chunks, lanes = chunks_of(n), REGISTER // X.itemsize
-    width = -(-k // lanes)
+    (n, d), k, size, lanes = X.shape, len(init), block(X.itemsize), REGISTER // X.itemsize
+    chunks, width = chunks_of(n), -(-k // lanes)
     return Room(
         np.empty((chunks, k, d)), np.empty((chunks, k)), np.empty((chunks, k), np.int64),
         np.zeros(chunks, np.int64), np.zeros(chunks, np.int64),
-        packing.aligned((chunks, width * lanes), X.dtype), np.empty((chunks, width), np.uint64), np.empty((chunks, k), np.int32),
+        packing.aligned((chunks, width * lanes), X.dtype), np.empty((chunks, width), np.uint64),
+        np.empty((chunks, width * lanes), np.int32),
         packing.aligned((chunks, size), X.dtype), packing.aligned((chunks, size), np.dtype(np.int32)),
         np.empty((chunks, LIST + size), np.int32), np.empty((chunks, LIST + size), np.int32),
     )  # fmt: skip

@@ -2,8 +2,8 @@
 
 Rounds       Points are packed, unless they are; then step after step is a round; at the end of a fit, one more assignment and the
              inertia. A chunk is a chunk of each of these, and what the leader does between rounds takes a few microseconds.
-Compiling    Whatever a compiled function calls is optimised once more with it. So there is one way in for everything, `descend` or
-             `descend_together`, and what these call is pasted into them.
+Compiling    Whatever a compiled function calls is optimised once more with it. So there is one way in for everything, `descend`,
+             and what it calls is pasted into it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kmeans_bench.kernels.compiled import bare, pasted
 from kmeans_bench.kernels.desk import desk as new_desk
 from kmeans_bench.kernels.desk import is_first, is_there_work, kind_of, lay_out, put_back, shut, take, wait
 from kmeans_bench.kernels.packing import bounds, pack_block
-from kmeans_bench.kernels.summons import bound, ready, summon
+from kmeans_bench.kernels.summons import summon
 from kmeans_bench.kernels.sweeping import Given, Now, Room, sweep
 
 PROMPT = 0.2
@@ -59,23 +59,6 @@ def _pack(given, chunks, g):
 
 
 @pasted
-def _work_at(desk, given, now, room, course):
-    """Take chunks and do what is to be done with them, until none is left."""
-    chunks = room.changed.shape[0]
-    g = take(desk)
-    while g < chunks:
-        kind = kind_of(desk)
-        if kind == PACK:
-            _pack(given, chunks, g)
-        elif kind == INERTIA:
-            room.inertias[g] = means.chunk_inertia(given.X, given.mass, course.centroids, now.labels, g, chunks)
-        else:
-            sweep(given, now, room, g, kind == LAST)
-        put_back(desk)
-        g = take(desk)
-
-
-@pasted
 def _settle(given, room, course, kind):
     """Move the centroids after a step and note what it did. Return the kind of the next round; -1: nothing is left of what was asked."""
     asked, taken = course.asked, course.taken
@@ -83,7 +66,7 @@ def _settle(given, room, course, kind):
         return np.int64(-1)
     if kind == LAST:
         return np.int64(INERTIA)
-    changed = room.changed.sum()
+    changed = means.total(room.changed)
     taken[0], taken[1] = taken[0] + 1.0, changed
     if changed > 0:
         means.gather(room.sums, room.masses, room.members, course.totals, course.mass, course.counts)
@@ -105,7 +88,17 @@ def descend(desk, given, now, room, course):
             lay_out(desk, kind)
         elif not is_there_work(desk, chunks):
             return
-        _work_at(desk, given, now, room, course)
+        g = take(desk)
+        while g < chunks:
+            kind = kind_of(desk)
+            if kind == PACK:
+                _pack(given, chunks, g)
+            elif kind == INERTIA:
+                room.inertias[g] = means.chunk_inertia(given.X, given.mass, course.centroids, now.labels, g, chunks)
+            else:
+                sweep(given, now, room, g, kind == LAST)
+            put_back(desk)
+            g = take(desk)
         if first:
             wait(desk, chunks)
             kind = _settle(given, room, course, kind)
@@ -114,17 +107,6 @@ def descend(desk, given, now, room, course):
                 return
 
 
-@bare
-def descend_together(desk, given, now, room, course, threads):
-    """Do what is asked on so many threads. numba's are awake sooner than the interpreter's."""
-    function, place = bound(descend, (desk, given, now, room, course))
-    summon(function, place, threads)
-
-
 def run(given: Given, now: Now, room: Room, course: Course, threads: int) -> None:
     """Do what the course asks on so many threads."""
-    if threads > 1:
-        ready()
-        descend_together(new_desk(), given, now, room, course, threads)
-    else:
-        descend(new_desk(), given, now, room, course)
+    summon(descend, new_desk(), given, now, room, course, threads=threads)

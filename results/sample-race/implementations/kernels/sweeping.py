@@ -24,7 +24,7 @@ from kmeans_bench.kernels.packing import bounds, pack_block
 from kmeans_bench.kernels.scoring import DEPTH, nearest_of_block
 from kmeans_bench.kernels.simd import REGISTER, block, differing
 
-CHUNKS, POINTS = 16, 1024
+CHUNKS, POINTS = 16, 2048
 """Chunks at most, and points that each should have: more would be added up for nothing."""
 
 LARGE, PATIENCE = 1 << 21, 14
