@@ -76,6 +76,11 @@ def weights(sample_weight: Any, X: NDArray[Any]) -> NDArray[Any] | None:  # noqa
     if not found.any():
         msg = f"all {len(found)} weights in sample_weight are zero: at least one row must count"
         raise ValueError(msg)
+    with np.errstate(over="ignore"):
+        total = found.sum(dtype=np.float64)
+    if not np.isfinite(total):
+        msg = f"sample_weight has {found.max():g}, and all of them add up to more than float64 holds; divide them by a constant"
+        raise ValueError(msg)
     return found
 
 
@@ -119,7 +124,7 @@ def moments(X: NDArray[Any], given: NDArray[Any] | None) -> Moments:
 
 
 def _whole(value: Any) -> bool:  # noqa: ANN401 - likewise
-    return isinstance(value, Integral) and int(value) >= 1
+    return not isinstance(value, bool) and isinstance(value, Integral) and int(value) >= 1
 
 
 def _demand(fine: bool, name: str, value: Any, wanted: str) -> None:  # noqa: ANN401, FBT001 - likewise

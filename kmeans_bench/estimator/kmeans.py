@@ -237,6 +237,11 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         if found.shape != wanted:
             msg = f"init has shape {found.shape}, n_clusters and X ask for {wanted}: change one of them"
             raise ValueError(msg)
+        with np.errstate(over="ignore"):
+            squares = (found**2).sum()
+        if not np.isfinite(squares):
+            msg = f"init holds {np.abs(found).max():.3g}: its square exceeds what {found.dtype} holds; start from points among X"
+            raise ValueError(msg)
         return found
 
     def _keep(self, best: Solution) -> None:

@@ -193,6 +193,8 @@ def test_rows_that_differ_by_too_little_to_square_are_not_called_equal() -> None
     ("changed", "reason"),
     [
         ({"n_clusters": 0}, "n_clusters = 0 must be a whole number of at least 1"),
+        ({"n_clusters": True}, "n_clusters = True must be a whole number of at least 1"),
+        ({"n_clusters": 2, "init": [[1e200], [0.0]]}, r"init holds 1e\+200: its square exceeds what float64 holds"),
         ({"n_clusters": 5}, "n_samples=4 should be >= n_clusters=5"),
         ({"n_init": "many"}, "n_init = 'many' must be 'auto' or a whole number"),
         ({"max_iter": 1.5}, "max_iter = 1.5 must be a whole number"),
@@ -210,6 +212,11 @@ def test_what_cannot_be_used_is_refused_with_what_could(changed: dict[str, Any],
 def test_sparse_points_are_refused() -> None:
     with pytest.raises(TypeError, match="dense data is required"):
         KMeans(n_clusters=2).fit(csr_array(LINE))  # type: ignore[arg-type]
+
+
+def test_weights_that_add_up_to_more_than_there_is_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"sample_weight has 1e\+308, and all of them add up to more than float64 holds"):
+        KMeans(n_clusters=2).fit(LINE, sample_weight=np.full(len(LINE), 1e308))
 
 
 def test_squares_that_overflow_are_refused() -> None:
